@@ -1,0 +1,172 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// The modules follow the flow of one study and depend in one direction only: each entry may name only entries
+// above it. CONTRIBUTING.md says in one sentence each what lives there and what must not.
+let package = Package(
+    name: "concordat",
+    products: [
+        .executable(name: "concordat", targets: ["concordat"]),
+        .executable(name: "concordat-agent", targets: ["concordat-agent"]),
+        .executable(name: "concordat-coordinator", targets: ["concordat-coordinator"]),
+        .executable(name: "concordat-model-host", targets: ["concordat-model-host"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    ],
+    targets: [
+        // C shims: the only places that see a foreign library's headers.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        .target(
+            name: "CDicom",
+            linkerSettings: ["dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }
+        ),
+        .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CConfinement", linkerSettings: [.linkedLibrary("seccomp")]),
+
+        // Pure: no file, socket, clock or random source.
+        .target(name: "TextCatalogue", swiftSettings: strict),
+        .target(name: "StrictJSON", dependencies: ["TextCatalogue"], swiftSettings: strict),
+        .target(
+            name: "Evidence",
+            dependencies: ["StrictJSON", "TextCatalogue", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .target(name: "Statistics", swiftSettings: strict),
+        .target(
+            name: "StudyProtocol",
+            dependencies: ["StrictJSON", "Evidence", "Statistics", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Messages",
+            dependencies: ["StrictJSON", "Evidence", "Statistics", "StudyProtocol", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .target(name: "Disclosure", dependencies: ["Statistics", "StudyProtocol"], swiftSettings: strict),
+        .target(
+            name: "Synthesis",
+            dependencies: ["Statistics", "StudyProtocol", "Messages", "Evidence"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Reports",
+            dependencies: ["Statistics", "StudyProtocol", "Messages", "Synthesis", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+
+        // I/O of a site.
+        .target(
+            name: "Transport",
+            dependencies: ["CCurl", "CCurlShim", "Messages", "Evidence", "StrictJSON", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .target(name: "Imaging", dependencies: ["CDicom", "TextCatalogue"], swiftSettings: strict),
+        .target(
+            name: "Catalogue",
+            dependencies: [
+                "Imaging", "Statistics", "StudyProtocol", "Evidence", "StrictJSON", "TextCatalogue",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ModelRuntime",
+            dependencies: [
+                "StrictJSON", "Evidence", "TextCatalogue", "CConfinement",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Messages", "Evidence", "StudyProtocol", "Statistics", "Disclosure", "Catalogue", "Imaging",
+                "ModelRuntime", "Transport", "StrictJSON", "TextCatalogue",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // I/O of the coordinator.
+        .target(
+            name: "Coordinator",
+            dependencies: [
+                "Messages", "Evidence", "StudyProtocol", "Statistics", "Synthesis", "StrictJSON", "TextCatalogue",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // Executables: argument parsing and wiring only.
+        .executableTarget(
+            name: "concordat",
+            dependencies: [
+                "Evidence", "StudyProtocol", "Messages", "Synthesis", "Reports", "Transport", "ModelRuntime",
+                "StrictJSON", "TextCatalogue",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "concordat-agent",
+            dependencies: [
+                "Agent", "Catalogue", "TextCatalogue",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "concordat-coordinator",
+            dependencies: [
+                "Coordinator", "TextCatalogue",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "concordat-model-host",
+            dependencies: ["COnnxRuntime", "CConfinement", "ModelRuntime"],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,102 @@
+internal import Catalogue
+public import Evidence
+public import Foundation
+internal import StrictJSON
+
+/// What `serve` needs of the site description, kept with the state: a sponsor's key file may be moved away or changed
+/// later without anybody noticing, so its bytes are what counts.
+public struct SiteSettings: Codable, Hashable, Sendable {
+    /// A sponsor's public key, as its file held it.
+    public struct SponsorKey: Codable, Hashable, Sendable {
+        /// As `site.yaml` names the file; for people.
+        public let file: String
+        /// PEM.
+        public let key: String
+
+        enum CodingKeys: String, CodingKey {
+            case file, key
+        }
+    }
+
+    public let schemaVersion: String
+    public let site: SiteID
+    /// The folder that relative paths of the data start from.
+    public let folder: String
+    public let minimumCount: Int
+    public let purposes: [String]
+    public let trustedSponsors: [SponsorKey]
+    public let jobApproval: String
+    public let releaseApproval: String
+
+    enum CodingKeys: String, CodingKey {
+        case schemaVersion, site, folder, minimumCount, purposes, trustedSponsors, jobApproval, releaseApproval
+    }
+
+    /// Takes over what the description says, with the bytes of the key files that it names.
+    /// - Throws: `sponsor-key-unreadable`.
+    init(_ description: SiteDescription) throws(AgentError) {
+        schemaVersion = "1.0"
+        site = description.site
+        folder = description.folder
+        minimumCount = description.policy.minimumCount
+        purposes = description.policy.purposes
+        jobApproval = description.policy.jobApproval.rawValue
+        releaseApproval = description.policy.releaseApproval.rawValue
+        var keys: [SponsorKey] = []
+        for file in description.policy.trustedSponsors {
+            let path = description.path(of: file)
+            guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 4096 else {
+                throw AgentError(.sponsorKeyUnreadable, .agentSponsorKeyUnreadable(path, .agentFileMissing))
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            do {
+                _ = try VerificationKey(pem: text)
+            } catch {
+                throw AgentError(.sponsorKeyUnreadable, .agentSponsorKeyUnreadable(path, error.phrase))
+            }
+            keys.append(SponsorKey(file: file, key: text))
+        }
+        trustedSponsors = keys
+    }
+
+    /// Anything but `automatic` asks a person.
+    public var asksBeforeJob: Bool { jobApproval != SitePolicy.Approval.automatic.rawValue }
+    public var asksBeforeRelease: Bool { releaseApproval != SitePolicy.Approval.automatic.rawValue }
+
+    /// The sponsors whose protocols may run here, each once.
+    var sponsorKeys: [VerificationKey] {
+        get throws(AgentError) {
+            var keys: [VerificationKey] = []
+            for sponsor in trustedSponsors {
+                guard let key = try? VerificationKey(pem: sponsor.key) else {
+                    throw AgentError(.stateUnreadable, .agentStateUnreadable("site.json"))
+                }
+                if !keys.contains(key) { keys.append(key) }
+            }
+            return keys
+        }
+    }
+
+    /// The path of a file of the data.
+    func path(of file: String) -> String {
+        file.hasPrefix("/") ? file : folder + "/" + file
+    }
+
+    /// - Returns: nil before the first index.
+    /// - Throws: `state-unreadable`.
+    public static func read(_ state: StateDirectory) throws(AgentError) -> SiteSettings? {
+        guard let bytes = try DurableFile.read(state.settings, limit: 1 << 20) else { return nil }
+        do {
+            return try StrictJSON.decode(SiteSettings.self, from: bytes)
+        } catch {
+            throw AgentError(.stateUnreadable, .agentStateUnreadable(state.settings.path))
+        }
+    }
+
+    func write(_ state: StateDirectory) throws(AgentError) {
+        guard let bytes = try? StrictJSON.encode(self) else {
+            throw AgentError(.stateUnwritable, .agentStateUnwritable(state.settings.path))
+        }
+        try DurableFile.write(bytes, to: state.settings)
+    }
+}

@@ -1,0 +1,38 @@
+public import Evidence
+public import Foundation
+public import StudyProtocol
+
+/// A job as it is stored: its life, its bytes, who decided what, and what is to leave.
+public struct JobRecord: Hashable, Sendable {
+    public var job: SiteJob
+    public let study: StudyID
+    /// The job's envelope as it came.
+    public let envelope: Data
+    /// When the site first had it.
+    public let received: Timestamp
+    /// When work on it began.
+    public var started: Timestamp?
+    /// The catalogue snapshot that it was begun with, and goes on with.
+    public var snapshot: Int64?
+    public var jobDecision: Decision?
+    /// The signed release as it is, or is to be, sent.
+    public var release: Data?
+    /// What the gate withheld and by which rule, JSON. Stays at the site.
+    public var localRecord: Data?
+    public var releaseDecision: Decision?
+
+    public var digest: Digest { job.digest }
+
+    /// What a person decided. The name stays at the site.
+    public struct Decision: Hashable, Sendable {
+        public let isApproval: Bool
+        public let name: String
+        public let time: Timestamp
+
+        public init(isApproval: Bool, name: String, time: Timestamp) {
+            self.isApproval = isApproval
+            self.name = name
+            self.time = time
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import GRDB
+
+extension JobStore {
+    /// Append only: a migration that has been released is never edited.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-jobs") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE jobs (
+                        digest TEXT NOT NULL PRIMARY KEY CHECK (length(digest) = 71),
+                        study TEXT NOT NULL,
+                        envelope BLOB NOT NULL,
+                        received INTEGER NOT NULL,
+                        started INTEGER,
+                        snapshot INTEGER,
+                        state TEXT NOT NULL CHECK (state IN (
+                            'received', 'verified', 'awaiting-job-approval', 'approved', 'running', 'gated',
+                            'awaiting-release-approval', 'sending', 'released', 'refused', 'declined', 'failed')),
+                        reason TEXT,
+                        reported TEXT,
+                        reported_reason TEXT,
+                        attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+                        job_approved INTEGER CHECK (job_approved IN (0, 1)),
+                        job_decided_by TEXT,
+                        job_decided INTEGER,
+                        release BLOB,
+                        local_record BLOB,
+                        release_approved INTEGER CHECK (release_approved IN (0, 1)),
+                        release_decided_by TEXT,
+                        release_decided INTEGER,
+                        CHECK ((state IN ('refused', 'declined', 'failed')) = (reason IS NOT NULL)),
+                        CHECK (state NOT IN ('gated', 'awaiting-release-approval', 'sending', 'released')
+                            OR (release IS NOT NULL AND local_record IS NOT NULL)),
+                        CHECK ((job_approved IS NULL) = (job_decided_by IS NULL)),
+                        CHECK ((release_approved IS NULL) = (release_decided_by IS NULL))
+                    ) STRICT;
+                    CREATE INDEX jobs_state ON jobs (state);
+                    -- A nonce belongs to the first job that brought it, for good.
+                    CREATE TABLE nonces (
+                        nonce TEXT NOT NULL PRIMARY KEY CHECK (length(nonce) = 32),
+                        job TEXT NOT NULL
+                    ) STRICT;
+                    -- Every state that a job has been in, for the site's own audit.
+                    CREATE TABLE transitions (
+                        number INTEGER NOT NULL PRIMARY KEY,
+                        job TEXT NOT NULL REFERENCES jobs (digest),
+                        state TEXT NOT NULL,
+                        reason TEXT,
+                        time INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE INDEX transitions_job ON transitions (job);
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,212 @@
+public import Evidence
+public import Foundation
+internal import GRDB
+public import Messages
+public import StudyProtocol
+
+/// The jobs of a site on disk. Each method is one transaction, durable when it returns; two processes (`serve` and a
+/// person's `jobs approve`) may use the same store at once.
+public final class JobStore: Sendable {
+    private let database: DatabaseQueue
+
+    /// Opens or makes the store and brings its schema up to date.
+    /// - Throws: `store-failed`.
+    public init(_ state: StateDirectory) throws(AgentError) {
+        try self.init(file: state.jobs)
+    }
+
+    init(file: URL) throws(AgentError) {
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(10)
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA journal_mode = WAL")
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            }
+            // SQLite gives its journal files the mode of the database file.
+            let descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else {
+                throw AgentError(.stateUnwritable, .agentStateUnwritable(file.path))
+            }
+            close(descriptor)
+            database = try DatabaseQueue(path: file.path, configuration: configuration)
+            try Self.migrator.migrate(database)
+        } catch let error as AgentError {
+            throw error
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Stores a job that the coordinator signed.
+    ///
+    /// A job that is stored already is marked as delivered again, so that its status or its release is sent again;
+    /// nothing is computed twice.
+    /// - Returns: the record, and whether it is new.
+    /// - Throws: `store-failed`, `disk-full`.
+    public func accept(
+        _ envelope: Data, of job: JobVerifier.SignedJob, now: Timestamp
+    ) throws(AgentError) -> (record: JobRecord, isNew: Bool) {
+        try write { database in
+            if var known = try Self.record(job.digest, in: database) {
+                try known.job.apply(.deliveredAgain)
+                try Self.save(known, in: database, now: now)
+                return (known, false)
+            }
+            try database.execute(
+                sql: "INSERT INTO jobs (digest, study, envelope, received, state) VALUES (?, ?, ?, ?, 'received')",
+                arguments: [
+                    job.digest.description, job.predicate.study.rawValue, envelope, now.secondsSinceEpoch,
+                ])
+            // Another job's nonce is left to the first: the verifier answers `replayed`.
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO nonces (nonce, job) VALUES (?, ?)",
+                arguments: [job.predicate.nonce.rawValue, job.digest.description])
+            try Self.log(SiteJob(digest: job.digest), in: database, now: now)
+            guard let record = try Self.record(job.digest, in: database) else {
+                throw AgentError(.storeFailed, .agentStoreFailed)
+            }
+            return (record, true)
+        }
+    }
+
+    /// The digest of the job that this nonce came with first.
+    public func job(withNonce nonce: Nonce) throws(AgentError) -> Digest? {
+        try read { database in
+            try String.fetchOne(
+                database, sql: "SELECT job FROM nonces WHERE nonce = ?", arguments: [nonce.rawValue]
+            ).map { try Digest($0) }
+        }
+    }
+
+    public func record(_ digest: Digest) throws(AgentError) -> JobRecord? {
+        try read { try Self.record(digest, in: $0) }
+    }
+
+    /// All jobs, the oldest first.
+    public func records() throws(AgentError) -> [JobRecord] {
+        try read { try Self.records(where: "1 = 1", in: $0) }
+    }
+
+    /// Jobs with something left to do here or to say, the oldest first.
+    public func unfinished() throws(AgentError) -> [JobRecord] {
+        try read { database in
+            try Self.records(
+                where: """
+                    state NOT IN ('released', 'refused', 'declined', 'failed') OR reported IS NULL
+                    OR (state <> 'released' AND (state <> reported OR reason IS NOT reported_reason))
+                    """, in: database
+            ).filter { !$0.job.isFinished }
+        }
+    }
+
+    /// Applies events to a job, with whatever else changes, in one transaction.
+    /// - Returns: the record after it.
+    /// - Throws: `unknown-job`; `invalid-transition`, and then nothing changed; `store-failed`, `disk-full`.
+    @discardableResult
+    public func apply(
+        _ events: [SiteJob.Event], to digest: Digest, now: Timestamp, changing change: (inout JobRecord) -> Void = { _ in }
+    ) throws(AgentError) -> JobRecord {
+        try write { database in
+            guard var record = try Self.record(digest, in: database) else {
+                throw AgentError(.unknownJob, .agentUnknownJob)
+            }
+            change(&record)
+            for event in events {
+                let before = record.job.state
+                try record.job.apply(event)
+                if record.job.state != before { try Self.log(record.job, in: database, now: now) }
+            }
+            try Self.save(record, in: database, now: now)
+            return record
+        }
+    }
+
+    // MARK: Rows
+
+    private static let columns = """
+        digest, study, envelope, received, started, snapshot, state, reason, reported, reported_reason, attempts,
+        job_approved, job_decided_by, job_decided, release, local_record,
+        release_approved, release_decided_by, release_decided
+        """
+
+    private static func record(_ digest: Digest, in database: Database) throws -> JobRecord? {
+        try Row.fetchOne(
+            database, sql: "SELECT \(columns) FROM jobs WHERE digest = ?", arguments: [digest.description]
+        ).map(decode)
+    }
+
+    private static func records(where condition: String, in database: Database) throws -> [JobRecord] {
+        try Row.fetchAll(
+            database, sql: "SELECT \(columns) FROM jobs WHERE \(condition) ORDER BY received, rowid"
+        ).map(decode)
+    }
+
+    private static func decode(_ row: Row) throws -> JobRecord {
+        let reported: String? = row["reported"]
+        let status = reported.flatMap(JobStatusCode.init(rawValue:)).flatMap {
+            JobStatus(code: $0, reason: row["reported_reason"])
+        }
+        guard let state = SiteJob.State(name: row["state"], reason: row["reason"]),
+            let study = StudyID(rawValue: row["study"]), (reported == nil) == (status == nil)
+        else { throw AgentError(.storeFailed, .agentStoreFailed) }
+        let job = SiteJob(
+            digest: try Digest(row["digest"] as String), state: state, reported: status, attempts: row["attempts"])
+        return JobRecord(
+            job: job, study: study, envelope: row["envelope"],
+            received: Timestamp(secondsSinceEpoch: row["received"]),
+            started: (row["started"] as Int64?).map { Timestamp(secondsSinceEpoch: $0) },
+            snapshot: row["snapshot"], jobDecision: decision(row, "job"), release: row["release"], localRecord: row["local_record"],
+            releaseDecision: decision(row, "release"))
+    }
+
+    private static func decision(_ row: Row, _ what: String) -> JobRecord.Decision? {
+        guard let isApproval: Bool = row["\(what)_approved"], let name: String = row["\(what)_decided_by"],
+            let time: Int64 = row["\(what)_decided"]
+        else { return nil }
+        return JobRecord.Decision(isApproval: isApproval, name: name, time: Timestamp(secondsSinceEpoch: time))
+    }
+
+    private static func save(_ record: JobRecord, in database: Database, now: Timestamp) throws {
+        try database.execute(
+            sql: """
+                UPDATE jobs SET started = ?, snapshot = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?,
+                    job_approved = ?, job_decided_by = ?, job_decided = ?, release = ?, local_record = ?,
+                    release_approved = ?, release_decided_by = ?, release_decided = ?
+                WHERE digest = ?
+                """,
+            arguments: [
+                record.started?.secondsSinceEpoch, record.snapshot, record.job.state.name, record.job.state.reason,
+                record.job.reported?.code.rawValue, record.job.reported?.reason, record.job.attempts,
+                record.jobDecision?.isApproval, record.jobDecision?.name, record.jobDecision?.time.secondsSinceEpoch,
+                record.release, record.localRecord,
+                record.releaseDecision?.isApproval, record.releaseDecision?.name,
+                record.releaseDecision?.time.secondsSinceEpoch, record.digest.description,
+            ])
+    }
+
+    private static func log(_ job: SiteJob, in database: Database, now: Timestamp) throws {
+        try database.execute(
+            sql: "INSERT INTO transitions (job, state, reason, time) VALUES (?, ?, ?, ?)",
+            arguments: [job.digest.description, job.state.name, job.state.reason, now.secondsSinceEpoch])
+    }
+
+    // MARK: Errors
+
+    private func read<T>(_ body: (Database) throws -> T) throws(AgentError) -> T {
+        do { return try database.read(body) } catch { throw Self.failure(error) }
+    }
+
+    private func write<T>(_ body: (Database) throws -> T) throws(AgentError) -> T {
+        do { return try database.write(body) } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: any Error) -> AgentError {
+        if let error = error as? AgentError { return error }
+        if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
+            return AgentError(.diskFull, .agentDiskFull(""))
+        }
+        return AgentError(.storeFailed, .agentStoreFailed)
+    }
+}

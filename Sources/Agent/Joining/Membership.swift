@@ -1,0 +1,54 @@
+public import Evidence
+public import Foundation
+public import Messages
+internal import StrictJSON
+
+/// What a site and a coordinator agreed on at enrolment. Written once, when it is complete.
+public struct Membership: Codable, Hashable, Sendable {
+    public let schemaVersion: String
+    public let site: SiteID
+    public let coordinator: CoordinatorDescription
+    /// The client certificate, PEM.
+    public let certificate: String
+
+    init(site: SiteID, coordinator: CoordinatorDescription, certificate: String) {
+        schemaVersion = MessageSchema.version
+        self.site = site
+        self.coordinator = coordinator
+        self.certificate = certificate
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case schemaVersion, site, coordinator, certificate
+    }
+
+    /// The coordinator's key for jobs.
+    /// - Throws: `state-unreadable`.
+    public var jobKey: VerificationKey {
+        get throws(AgentError) {
+            do {
+                return try VerificationKey(pem: coordinator.jobKey)
+            } catch {
+                throw AgentError(.stateUnreadable, .agentStateUnreadable("membership.json"))
+            }
+        }
+    }
+
+    /// - Returns: nil when the site has not joined yet.
+    /// - Throws: `state-unreadable`.
+    public static func read(_ state: StateDirectory) throws(AgentError) -> Membership? {
+        guard let bytes = try DurableFile.read(state.membership, limit: 1 << 20) else { return nil }
+        do {
+            return try StrictJSON.decode(Membership.self, from: bytes)
+        } catch {
+            throw AgentError(.stateUnreadable, .agentStateUnreadable(state.membership.path))
+        }
+    }
+
+    func write(_ state: StateDirectory) throws(AgentError) {
+        guard let bytes = try? StrictJSON.encode(self) else {
+            throw AgentError(.stateUnwritable, .agentStateUnwritable(state.membership.path))
+        }
+        try DurableFile.write(bytes, to: state.membership)
+    }
+}

@@ -1,0 +1,2 @@
+internal import Foundation
+enum OpenAPIDocument { static let bytes = Data("{}".utf8) }

@@ -1,0 +1,31 @@
+internal import Evidence
+internal import Foundation
+internal import Hummingbird
+internal import Messages
+
+/// The coordinator's API: every route in one table, from which the router is built and which a test compares with the
+/// OpenAPI document.
+struct API: Sendable {
+    let office: Office
+
+    var endpoints: [Endpoint] { [document] + enrolment + sessions + models + studies + jobs }
+
+    private var document: Endpoint {
+        Endpoint(.get, "/v1/openapi.json", .anyone) { _ in .json(OpenAPIDocument.bytes) }
+    }
+
+    /// The responder that serves the table.
+    func router() -> Router<CoordinatorContext> {
+        let router = Router(context: CoordinatorContext.self)
+        router.add(middleware: EdgeMiddleware())
+        let gate = Gate(office: office)
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                let caller = try await gate.admit(request, context, to: endpoint.access)
+                return try await endpoint.handle(
+                    Exchange(request: request, context: context, caller: caller, bodyLimit: endpoint.bodyLimit))
+            }
+        }
+        return router
+    }
+}

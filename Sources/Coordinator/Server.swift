@@ -1,0 +1,84 @@
+internal import Foundation
+internal import Hummingbird
+internal import HummingbirdHTTP2
+public import Logging
+internal import NIOCore
+internal import NIOSSL
+internal import ServiceLifecycle
+internal import TextCatalogue
+internal import UnixSignals
+
+/// The coordinator's HTTPS server: TLS 1.3, HTTP/2 and HTTP/1.1 on one port.
+public struct Server: Sendable {
+    private let office: Office
+    private let address: ListenAddress
+
+    public init(
+        _ installation: Installation, listen address: ListenAddress, surroundings: Surroundings = .system,
+        logger: Logger
+    ) {
+        office = Office(installation: installation, surroundings: surroundings, logger: logger)
+        self.address = address
+    }
+
+    /// How long requests may go on after the server was told to stop.
+    private static let grace: Duration = .milliseconds(500)
+    private static let idleTime: Duration = .seconds(120)
+
+    /// Serves until SIGTERM or SIGINT, or until the task is cancelled.
+    /// - Parameter onListening: called once with the port that was bound; the server stops when it throws.
+    /// - Throws: `address-unavailable`, what `onListening` threw, or what made the server fail.
+    public func run(onListening: @escaping @Sendable (Int) throws -> Void) async throws {
+        try ModelLibrary(office: office).removePartialFiles()
+        let announcement = Announcement()
+        let application = Application(
+            router: API(office: office).router(),
+            server: try .http2Upgrade(
+                tlsConfiguration: office.installation.tlsConfiguration(),
+                configuration: .init(
+                    idleTimeout: Self.idleTime, gracefulCloseTimeout: Self.grace,
+                    streamConfiguration: .init(idleTimeout: TimeAmount(Self.idleTime)))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: "concordat"),
+            onServerRunning: { channel in
+                announcement.make { try onListening(channel.localAddress?.port ?? address.port) }
+            },
+            logger: office.logger
+        )
+        var configuration = ServiceGroupConfiguration(
+            // Services stop in reverse order: first the long polls end, then the server.
+            services: [application, announcement, BellCloser(bells: office.bells)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: office.logger)
+        configuration.maximumGracefulShutdownDuration = Self.grace
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError where [EADDRINUSE, EADDRNOTAVAIL, EACCES].contains(error.errnoCode) {
+            throw CoordinatorError(.addressUnavailable, .coordinatorAddressUnavailable(address.description))
+        }
+    }
+}
+
+/// Carries the failure of `onListening`, which the application's callback cannot throw, to the service group.
+private struct Announcement: Service {
+    private let results = AsyncStream<Result<Void, any Error>>.makeStream()
+
+    func make(_ announce: () throws -> Void) {
+        results.continuation.yield(Result { try announce() })
+        results.continuation.finish()
+    }
+
+    func run() async throws {
+        for await result in results.stream.cancelOnGracefulShutdown() { try result.get() }
+        try? await gracefulShutdown()
+    }
+}
+
+/// Ends all long polls when the server is told to stop, so that nobody waits for them.
+private struct BellCloser: Service {
+    let bells: Bells
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await bells.close()
+    }
+}

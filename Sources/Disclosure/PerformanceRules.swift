@@ -1,0 +1,97 @@
+@_spi(ReleaseGate) import Statistics
+
+/// Rule 3 over a confusion matrix. The reference positives and negatives reach `t` patients, and predicted positives and
+/// predicted negatives each hold none or at least `t`. TP, FP, FN and TN themselves may then be small, because a model
+/// that is right nearly always has few errors and that is what the study is to show; a policy may ask `t` of each.
+/// Source: CMS cell-size policy, for the counts of a rate.
+struct ConfusionRule {
+    let policy: DisclosurePolicy
+    let minimum: MinimumCount
+
+    func decide(_ confusion: Confusion) -> Proposal {
+        let positives = confusion.positives
+        let negatives = confusion.negatives
+        guard positives.patients >= minimum.least, negatives.patients >= minimum.least else {
+            return .withhold(rule: 3, .fewPatientsOfOneClass)
+        }
+        let predicted = [
+            confusion.patients(.truePositive, .falsePositive), confusion.patients(.falseNegative, .trueNegative),
+        ]
+        guard minimum.allows(all: predicted) else { return .withhold(rule: 3, .fewPatientsPredicted) }
+        if policy.allPerformanceCells,
+            !minimum.allows(all: Confusion.Cell.allCases.map { confusion.patients($0) })
+        {
+            return .withhold(rule: 3, .smallPerformanceCell)
+        }
+        return .release(.confusion(
+                ReleasedConfusion(
+                    operatingPoint: confusion.operatingPoint,
+                    threshold: confusion.resolution.text(confusion.threshold),
+                    tp: .exact(confusion.cases(.truePositive)), fp: .exact(confusion.cases(.falsePositive)),
+                    fn: .exact(confusion.cases(.falseNegative)), tn: .exact(confusion.cases(.trueNegative)),
+                    positives: ClusterTotals(positives), negatives: ClusterTotals(negatives))), numbers: 12)
+    }
+}
+
+/// Rule 12 over the score steps: each step holds at least `t` patients and at least one case of each class. Published
+/// operating points are cuts of the same staircase, so the steps are cut there too and never finer than allowed.
+/// Source: Acad Radiol 2013;20:889 (an ROC curve gives back its cases).
+struct ScoreStepsRule {
+    let minimum: MinimumCount
+
+    /// - Parameter operatingPoints: the thresholds whose confusion matrices are published, in score units.
+    func decide(_ steps: ScoreSteps, operatingPoints: [Int64]) -> Proposal {
+        let forced = operatingPoints.compactMap { steps.edges.firstIndex(of: $0) }
+        // A published cut that is no edge of the steps could cut one of them without being seen here.
+        guard forced.count == operatingPoints.count else { return .withhold(rule: 12, .noStep) }
+        let bounds = Set(forced).union([0, steps.stepCount]).sorted()
+        var parts: [MergedBins] = []
+        for (start, end) in zip(bounds, bounds.dropFirst()) {
+            // A stretch between published cuts is known as a whole already; inside it the rule decides.
+            let part = MergedBins.finest(start...end) { allows($0, of: steps) } ?? MergedBins(cuts: [start, end])
+            guard part.numberCount > 1 || minimum.allows(patients(start..<end, of: steps)) else {
+                return .withhold(rule: 12, .fewPatients)
+            }
+            parts.append(part)
+        }
+        let merged = MergedBins.joined(parts)
+        func released(positive: Bool) -> ReleasedScoreSteps.Class {
+            let cumulative = steps.cumulative(positive: positive)
+            let bounds = merged.bounds(cumulative)
+            return ReleasedScoreSteps.Class(n: .exact(cumulative[steps.stepCount]), lower: bounds.lower, upper: bounds.upper)
+        }
+        return .release(
+            .scoreSteps(
+                ReleasedScoreSteps(
+                    resolution: steps.resolution, edges: steps.edges, positives: released(positive: true),
+                    negatives: released(positive: false))),
+            numbers: 2 * merged.numberCount)
+    }
+
+    private func allows(_ run: Range<Int>, of steps: ScoreSteps) -> Bool {
+        patients(run, of: steps) >= minimum.least
+            && [true, false].allSatisfy { positive in
+                run.contains { steps.cells.cases(inCell: steps.cell(positive: positive, step: $0)) > 0 }
+            }
+    }
+
+    private func patients(_ run: Range<Int>, of steps: ScoreSteps) -> Int {
+        steps.cells.patients(
+            inAnyOf: run.flatMap { [steps.cell(positive: true, step: $0), steps.cell(positive: false, step: $0)] })
+    }
+}
+
+/// Rule 12 over the AUROC and its variance: `t` patients in each class, and no tie group above half of the cases, which
+/// would make the one number a count.
+struct ROCRule {
+    let minimum: MinimumCount
+    let variance: ROCSummary.VarianceMethod
+
+    func decide(_ sample: RankSample) -> Proposal {
+        guard case .value(let statistics) = sample.statistics(), statistics.positivePatients >= minimum.least,
+            statistics.negativePatients >= minimum.least, let summary = ROCSummary(statistics, method: variance)
+        else { return .withhold(rule: 12, .fewPatientsOfOneClass) }
+        guard 2 * sample.largestTie <= sample.caseCount else { return .withhold(rule: 12, .largeTie) }
+        return .release(.roc(summary), numbers: 7)
+    }
+}

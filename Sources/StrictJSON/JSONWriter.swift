@@ -1,0 +1,112 @@
+public import Foundation
+
+extension JSONValue {
+    /// The value in the canonical form of RFC 8785 (JCS): members sorted by the UTF-16 code units of their keys, no
+    /// white space, numbers as ECMAScript writes the nearest double.
+    ///
+    /// Whole numbers beyond ±(2^53 - 1) lose digits in this form, as RFC 8785 says; Concordat's formats write such
+    /// numbers as strings.
+    public var canonicalBytes: Data {
+        var writer = JSONWriter(canonical: true)
+        writer.write(self)
+        return Data(writer.bytes)
+    }
+
+    /// The value in one line, with its members in their order and its numbers as they were written.
+    public var compactBytes: Data {
+        var writer = JSONWriter(canonical: false)
+        writer.write(self)
+        return Data(writer.bytes)
+    }
+
+    /// The value for people: two spaces a level, members in their order, a line end at the end.
+    public var prettyBytes: Data {
+        var writer = JSONWriter(canonical: false, pretty: true)
+        writer.write(self)
+        return Data(writer.bytes + [0x0A])
+    }
+}
+
+extension JSONValue: CustomStringConvertible {
+    public var description: String { String(decoding: compactBytes, as: UTF8.self) }
+}
+
+struct JSONWriter {
+    private(set) var bytes: [UInt8] = []
+    private let canonical: Bool
+    private let pretty: Bool
+    private var depth = 0
+
+    init(canonical: Bool, pretty: Bool = false) {
+        self.canonical = canonical
+        self.pretty = pretty
+    }
+
+    mutating func write(_ value: JSONValue) {
+        switch value {
+        case .null: put("null")
+        case .bool(let value): put(value ? "true" : "false")
+        case .number(let number): put(canonical ? ECMAScriptNumber.text(of: number.double) : number.text)
+        case .string(let text): write(text)
+        case .array(let items):
+            collection("[", "]", count: items.count) { writer, index in writer.write(items[index]) }
+        case .object(let object):
+            let members =
+                canonical
+                ? object.members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) } : object.members
+            collection("{", "}", count: members.count) { writer, index in
+                writer.write(members[index].key)
+                writer.put(writer.pretty ? ": " : ":")
+                writer.write(members[index].value)
+            }
+        }
+    }
+
+    private mutating func collection(
+        _ opening: StaticString, _ closing: StaticString, count: Int, item: (inout JSONWriter, Int) -> Void
+    ) {
+        put(opening)
+        depth += 1
+        for index in 0..<count {
+            if index > 0 { put(",") }
+            newLine()
+            item(&self, index)
+        }
+        depth -= 1
+        if count > 0 { newLine() }
+        put(closing)
+    }
+
+    private mutating func newLine() {
+        guard pretty else { return }
+        bytes.append(0x0A)
+        bytes.append(contentsOf: repeatElement(0x20, count: 2 * depth))
+    }
+
+    /// Escapes as RFC 8785, section 3.2.2.2 prescribes: only what must be escaped, in its shortest form.
+    private mutating func write(_ text: String) {
+        put("\"")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): put("\\\"")
+            case UInt8(ascii: "\\"): put("\\\\")
+            case 0x08: put("\\b")
+            case 0x09: put("\\t")
+            case 0x0A: put("\\n")
+            case 0x0C: put("\\f")
+            case 0x0D: put("\\r")
+            case 0..<0x20:
+                let hexadecimal = String(byte, radix: 16)
+                put("\\u" + String(repeating: "0", count: 4 - hexadecimal.utf8.count) + hexadecimal)
+            default: bytes.append(byte)
+            }
+        }
+        put("\"")
+    }
+
+    private mutating func put(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+}

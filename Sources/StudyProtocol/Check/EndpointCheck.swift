@@ -1,0 +1,163 @@
+internal import StrictJSON
+internal import TextCatalogue
+
+/// Whether each endpoint fits the evaluation and uses a method that answers its question.
+struct EndpointCheck {
+    let parts: ProtocolParts
+    let faults: FaultList
+
+    func run() {
+        let pointer = JSONPointer(tokens: ["endpoints"])
+        if !parts.endpoints.isEmpty, !parts.present.contains("evaluation") {
+            faults.add(pointer, .evaluationRequired, .protocolEndpointsWithoutEvaluation)
+        }
+        for (index, endpoint) in parts.endpoints.enumerated() {
+            guard let endpoint else { continue }
+            let place = pointer.appending(index)
+            checkOperatingPoint(endpoint, place)
+            checkEstimator(endpoint, place)
+            checkVariance(endpoint, place)
+            checkInterval(endpoint, place)
+            checkHypothesis(endpoint, place)
+        }
+        let isDecided = parts.endpoints.contains { $0?.hypothesis != nil }
+        if isDecided, !parts.present.contains("sampleSize") {
+            faults.add(.root, .sampleSizeRequired, .protocolSampleSizeRequired)
+        }
+    }
+
+    private func checkOperatingPoint(_ endpoint: Endpoint, _ place: JSONPointer) {
+        let pointer = place.appending("operatingPoint")
+        let declared = parts.evaluation?.operatingPoints.map(\.id.rawValue)
+        switch (endpoint.metric, endpoint.operatingPoint) {
+        case (.auroc, _?):
+            faults.add(pointer, .operatingPointNotApplicable, .protocolOperatingPointNotApplicable)
+        case (.auroc, nil): break
+        case (.sensitivity, nil), (.specificity, nil):
+            faults.add(
+                place, .operatingPointRequired,
+                .protocolOperatingPointRequired(endpoint.metric.rawValue, declared: declared ?? []))
+        case (.sensitivity, let id?), (.specificity, let id?):
+            guard let declared, !declared.contains(id.rawValue) else { return }
+            let nearest = EditDistance.nearest(to: id.rawValue, among: declared)
+            faults.add(
+                pointer, .unknownOperatingPoint,
+                .protocolUnknownOperatingPoint(id.rawValue, nearest: nearest, declared: declared))
+        }
+    }
+
+    private func checkEstimator(_ endpoint: Endpoint, _ place: JSONPointer) {
+        let metric = endpoint.metric.rawValue
+        let estimators = EndpointRules.estimators(for: endpoint.metric)
+        if !estimators.contains(endpoint.estimator) {
+            faults.add(
+                place.appending("estimator"), .estimatorNotApplicable,
+                .protocolNotApplicable(endpoint.estimator.rawValue, of: metric, allowed: estimators.map(\.rawValue)))
+        }
+        guard let weights = endpoint.weights else { return }
+        let allowed = endpoint.estimator == .stratified ? EndpointRules.weights(for: endpoint.metric) : []
+        if !allowed.contains(weights) {
+            let subject = endpoint.estimator == .stratified ? metric : endpoint.estimator.rawValue
+            faults.add(
+                place.appending("weights"), .weightsNotApplicable,
+                .protocolNotApplicable(weights.rawValue, of: subject, allowed: allowed.map(\.rawValue)))
+        }
+    }
+
+    private func checkVariance(_ endpoint: Endpoint, _ place: JSONPointer) {
+        let pointer = place.appending("variance")
+        let isClustered = parts.evaluation?.cluster != nil
+        let any = EndpointRules.variances(for: endpoint.metric, clustered: false)
+        let allowed = EndpointRules.variances(for: endpoint.metric, clustered: isClustered)
+        guard endpoint.estimator != .pooledBounds else {
+            guard let variance = endpoint.variance else { return }
+            faults.add(
+                pointer, .varianceNotApplicable,
+                .protocolNotApplicable(variance.rawValue, of: endpoint.estimator.rawValue, allowed: []))
+            return
+        }
+        guard let variance = endpoint.variance else {
+            // A variance that is there but not one of the known names has its fault already.
+            if !hasMember("variance", place) {
+                faults.add(place, .varianceRequired, .protocolVarianceRequired(allowed: allowed.map(\.rawValue)))
+            }
+            return
+        }
+        if !any.contains(variance) {
+            faults.add(
+                pointer, .varianceNotApplicable,
+                .protocolNotApplicable(
+                    variance.rawValue, of: endpoint.metric.rawValue, allowed: allowed.map(\.rawValue)))
+        } else if !allowed.contains(variance) {
+            faults.add(
+                pointer, .clusteredVarianceRequired,
+                .protocolClusteredVariance(variance.rawValue, allowed: allowed.map(\.rawValue)))
+        }
+    }
+
+    private func checkInterval(_ endpoint: Endpoint, _ place: JSONPointer) {
+        let allowed = EndpointRules.intervals(for: endpoint.metric, endpoint.estimator, endpoint.variance)
+        switch endpoint.interval {
+        case let interval?:
+            // Where nothing is allowed for the pair of metric and estimator, the estimator is what is wrong.
+            guard !allowed.contains(interval.method), !allowed.isEmpty || endpoint.estimator == .pooledBounds else {
+                return
+            }
+            faults.add(
+                place.appending("interval").appending("method"), .intervalNotApplicable,
+                .protocolNotApplicable(
+                    interval.method.rawValue, of: "\(endpoint.metric.rawValue), \(endpoint.estimator.rawValue)",
+                    allowed: allowed.map(\.rawValue)))
+        case nil:
+            if !allowed.isEmpty, !hasMember("interval", place) {
+                faults.add(place, .intervalRequired, .protocolIntervalRequired(allowed: allowed.map(\.rawValue)))
+            }
+        }
+    }
+
+    private func checkHypothesis(_ endpoint: Endpoint, _ place: JSONPointer) {
+        let pointer = place.appending("hypothesis")
+        guard let hypothesis = endpoint.hypothesis else {
+            if endpoint.role == .primary, !hasMember("hypothesis", place) {
+                faults.add(place, .hypothesisRequired, .protocolHypothesisRequired)
+            }
+            return
+        }
+        if endpoint.role == .sensitivityAnalysis || endpoint.estimator == .pooledBounds {
+            faults.add(pointer, .hypothesisNotApplicable, .protocolHypothesisNotApplicable)
+            return
+        }
+        switch (hypothesis.kind, hypothesis.margin) {
+        case (.superiorityToGoal, _?):
+            faults.add(pointer.appending("margin"), .marginNotApplicable, .protocolMarginNotApplicable)
+        case (.nonInferiority, nil):
+            faults.add(pointer, .marginRequired, .protocolMarginRequired)
+        case (.nonInferiority, let margin?) where margin >= hypothesis.goal:
+            let phrase = Phrase.protocolOutsideOpenRange(from: 0, to: hypothesis.goal)
+            faults.add(pointer.appending("margin"), .outsideOpenRange, phrase)
+        default: break
+        }
+        if let level = endpoint.interval?.level {
+            let expected = 1 - 2 * hypothesis.oneSidedAlpha
+            // Both are decimal fractions of a few digits; a difference beyond rounding is a contradiction.
+            if abs(level - expected) > 1e-9 {
+                faults.add(
+                    place.appending("interval").appending("level"), .alphaIntervalMismatch,
+                    .protocolAlphaInterval(level: level, expected: expected, alpha: hypothesis.alpha))
+            }
+        }
+        if endpoint.estimator == .randomEffects, let minimum = parts.sampleSize?.minimumSites,
+            minimum < EndpointRules.minimumSitesForRandomEffects
+        {
+            faults.add(
+                place.appending("estimator"), .randomEffectsTooFewSites,
+                .protocolRandomEffectsSites(minimum: EndpointRules.minimumSitesForRandomEffects))
+        }
+    }
+
+    /// Whether a fault was recorded at the member or inside it: then it was written, but could not be read.
+    private func hasMember(_ key: String, _ place: JSONPointer) -> Bool {
+        let pointer = place.appending(key)
+        return faults.faults.contains { $0.pointer.tokens.starts(with: pointer.tokens) }
+    }
+}

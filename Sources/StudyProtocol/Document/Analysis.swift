@@ -1,0 +1,45 @@
+/// How several endpoints with hypotheses share the chance of a false claim.
+public struct Multiplicity: Hashable, Sendable {
+    public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
+        /// The family holds one endpoint.
+        case none
+        /// Every endpoint of the family must succeed (an intersection-union test: no adjustment is needed).
+        case all
+        /// Each endpoint is tested only when the one before it in the family succeeded.
+        case fixedSequence = "fixed-sequence"
+    }
+
+    public let family: [EndpointID]
+    public let rule: Rule
+}
+
+/// How large the study must be for its endpoints to be decided at all.
+public struct SampleSize: Hashable, Sendable {
+    public let minimumSites: Int
+    /// Over all sites, of analysed cases.
+    public let minimumPositives: Int
+    public let minimumNegatives: Int
+    public let rationale: LocalizedText
+}
+
+/// How results are put together across sites.
+public struct SynthesisPlan: Hashable, Sendable {
+    public enum Transform: String, Codable, Hashable, Sendable, CaseIterable {
+        case logit
+    }
+
+    /// The scale of the random-effects estimator.
+    public let transform: Transform
+    /// Whether each estimate is repeated with one site left out in turn.
+    public let leaveOneOut: Bool
+
+    public static let standard = SynthesisPlan(transform: .logit, leaveOneOut: true)
+}
+
+/// What the protocol asks of the sites' release gates; a site's own policy can only be stricter.
+public struct DisclosureRequest: Hashable, Sendable {
+    /// The fewest patients that a published count may stand for, when it is not zero.
+    public let minimumCell: Int
+
+    public static let standard = DisclosureRequest(minimumCell: 10)
+}

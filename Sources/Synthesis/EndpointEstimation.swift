@@ -1,0 +1,222 @@
+import Evidence
+import Foundation
+import Messages
+import Statistics
+import StudyProtocol
+
+/// An endpoint's estimate from a set of releases: the same for all sites and with one left out.
+struct EndpointEstimation {
+    let metric: Metric
+    let variance: Double?
+    let heterogeneity: EndpointResult.Heterogeneity?
+    let sites: [EndpointResult.Contribution]
+    /// Over the sites in the estimate; nil when the metric does not say.
+    let positives: Int?
+    let negatives: Int?
+    private let limit: ((Double) -> Double?)?
+
+    /// The lower one-sided confidence limit.
+    func lowerLimit(confidence: Double) -> Double? { limit.flatMap { $0(2 * confidence - 1) } }
+
+    init(_ endpoint: Endpoint, releases: [ReleasePredicate]) {
+        switch (endpoint.metric, endpoint.estimator) {
+        case (.auroc, .stratified): self = Self.stratifiedAUROC(endpoint, releases)
+        case (.auroc, .randomEffects): self = Self.randomEffects(endpoint, Self.aurocEffects(releases))
+        case (.auroc, .pooledBounds): self = Self.pooledBounds(endpoint, releases)
+        case (.sensitivity, .stratified), (.specificity, .stratified):
+            self = Self.stratifiedProportion(endpoint, releases)
+        case (.sensitivity, .randomEffects), (.specificity, .randomEffects):
+            self = Self.randomEffects(endpoint, Self.proportionEffects(endpoint, releases))
+        case (.sensitivity, .pooledBounds), (.specificity, .pooledBounds):
+            // Cases at an operating point are counted, not bounded; protocol check refuses this combination.
+            self = Self.undefined(endpoint, "no-such-estimator")
+        }
+    }
+
+    private init(
+        metric: Metric, variance: Double? = nil, heterogeneity: EndpointResult.Heterogeneity? = nil,
+        sites: [EndpointResult.Contribution] = [], positives: Int? = nil, negatives: Int? = nil,
+        limit: ((Double) -> Double?)? = nil
+    ) {
+        self.metric = metric
+        self.variance = variance
+        self.heterogeneity = heterogeneity
+        self.sites = sites
+        self.positives = positives
+        self.negatives = negatives
+        self.limit = limit
+    }
+
+    private static func undefined(_ endpoint: Endpoint, _ reason: String) -> EndpointEstimation {
+        EndpointEstimation(
+            metric: Metric(endpoint.metric.rawValue, undefined: reason, parameters: parameters(of: endpoint)))
+    }
+
+    private static func parameters(of endpoint: Endpoint) -> [String: String]? {
+        endpoint.operatingPoint.map { ["operatingPoint": $0.rawValue] }
+    }
+}
+
+// MARK: - Stratified
+
+extension EndpointEstimation {
+    private static func stratifiedAUROC(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation {
+        let summaries = releases.compactMap { release in release.rocSummary.map { (release.site, $0) } }
+        guard !summaries.isEmpty else { return undefined(endpoint, "withheld") }
+        guard let pooled = StratifiedEstimate(summaries.map(\.1), weights: endpoint.weights ?? .pairs) else {
+            return undefined(endpoint, "single-class")
+        }
+        let request = endpoint.interval
+        let method = AUROCInference.Method(rawValue: request?.method.rawValue ?? "") ?? .waldLogit
+        let interval = { (level: Double) in
+            AUROCInference.interval(area: pooled.estimate, variance: pooled.variance, method: method, level: level)
+        }
+        return EndpointEstimation(
+            metric: Metric(
+                endpoint.metric.rawValue, value: pooled.estimate,
+                interval: request.flatMap { request in
+                    interval(request.level).value.map { Metric.Interval($0, method: request.method.rawValue) }
+                },
+                n: summaries.reduce(0) { $0 + $1.1.positives + $1.1.negatives }),
+            variance: pooled.variance,
+            sites: zip(summaries, pooled.shares).map {
+                EndpointResult.Contribution(
+                    site: $0.0, estimate: $0.1.area, variance: $0.1.variance, share: $1)
+            },
+            positives: summaries.reduce(0) { $0 + $1.1.positives },
+            negatives: summaries.reduce(0) { $0 + $1.1.negatives },
+            limit: { interval($0).value?.lower })
+    }
+
+    private static func stratifiedProportion(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation
+    {
+        let confusions = releases.compactMap { release in release.proportion(of: endpoint).map { (release.site, $0) } }
+        guard !confusions.isEmpty else { return undefined(endpoint, "withheld") }
+        let level = endpoint.interval?.level ?? 0.95
+        let totals = confusions.map(\.1)
+        guard let pooled = StratifiedProportion(totals, level: level) else { return undefined(endpoint, "no-cases") }
+        return EndpointEstimation(
+            metric: Metric(
+                endpoint.metric.rawValue, value: pooled.estimate, interval: pooled.interval, n: pooled.cases,
+                parameters: parameters(of: endpoint)),
+            variance: pooled.variance,
+            sites: confusions.compactMap { site, total in
+                guard total.cases > 0, let own = StratifiedProportion([total], level: level) else { return nil }
+                return EndpointResult.Contribution(
+                    site: site, estimate: own.estimate, variance: own.variance,
+                    share: Double(total.cases) / Double(pooled.cases))
+            },
+            positives: endpoint.metric == .sensitivity ? pooled.cases : nil,
+            negatives: endpoint.metric == .specificity ? pooled.cases : nil,
+            limit: { StratifiedProportion(totals, level: $0)?.interval.lower })
+    }
+}
+
+// MARK: - Random effects
+
+extension EndpointEstimation {
+    private static func aurocEffects(_ releases: [ReleasePredicate]) -> [EndpointResult.Contribution] {
+        releases.compactMap { release in
+            release.rocSummary.map {
+                EndpointResult.Contribution(site: release.site, estimate: $0.area, variance: $0.variance, share: nil)
+            }
+        }
+    }
+
+    private static func proportionEffects(
+        _ endpoint: Endpoint, _ releases: [ReleasePredicate]
+    ) -> [EndpointResult.Contribution] {
+        releases.compactMap { release in
+            guard let total = release.proportion(of: endpoint), let own = StratifiedProportion([total], level: 0.95)
+            else { return nil }
+            return EndpointResult.Contribution(
+                site: release.site, estimate: own.estimate, variance: own.variance, share: nil)
+        }
+    }
+
+    private static func randomEffects(
+        _ endpoint: Endpoint, _ sites: [EndpointResult.Contribution]
+    ) -> EndpointEstimation {
+        guard !sites.isEmpty else { return undefined(endpoint, "withheld") }
+        guard sites.count > 1 else { return undefined(endpoint, "single-site") }
+        let effects = sites.compactMap { site -> SiteEffect? in
+            guard let variance = site.variance, variance > 0, let logit = Logit.of(site.estimate) else { return nil }
+            return SiteEffect(estimate: logit, variance: Logit.variance(of: site.estimate, variance: variance))
+        }
+        // A site at 0 or 1 has no logit; leaving it out would bias the summary, so there is none.
+        guard effects.count == sites.count, let fit = RandomEffects(effects) else {
+            return undefined(endpoint, "no-variance")
+        }
+        let level = endpoint.interval?.level ?? 0.95
+        guard let interval = fit.guardedHartungKnapp(level: level) else { return undefined(endpoint, "bad-argument") }
+        return EndpointEstimation(
+            metric: Metric(
+                endpoint.metric.rawValue, value: Logit.inverse(fit.estimate),
+                interval: Metric.Interval(
+                    lower: Logit.inverse(interval.lower), upper: Logit.inverse(interval.upper), level: level,
+                    method: IntervalRequest.Method.hartungKnappGuarded.rawValue),
+                parameters: parameters(of: endpoint), definition: "dersimonian-laird-logit"),
+            variance: fit.guardedStandardError * fit.guardedStandardError,
+            heterogeneity: EndpointResult.Heterogeneity(
+                q: fit.q, degreesOfFreedom: fit.count - 1, tau2: fit.tau2, i2: fit.i2),
+            sites: sites,
+            limit: { fit.guardedHartungKnapp(level: $0).map { Logit.inverse($0.lower) } })
+    }
+}
+
+// MARK: - Pooled bounds
+
+extension EndpointEstimation {
+    private static func pooledBounds(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation {
+        let contributions = releases.compactMap { release in
+            release.scoreSteps.flatMap { PooledBounds.Contribution(steps: $0, summary: release.rocSummary) }
+                .map { (release.site, $0) }
+        }
+        guard !contributions.isEmpty else { return undefined(endpoint, "withheld") }
+        do {
+            let bounds = try PooledBounds(contributions.map(\.1))
+            return EndpointEstimation(
+                metric: Metric(
+                    endpoint.metric.rawValue,
+                    bounds: Metric.Interval(
+                        lower: bounds.lower, upper: bounds.upper, level: nil, method: "pooled-bounds"),
+                    n: bounds.positives + bounds.negatives),
+                sites: contributions.compactMap { site, contribution in
+                    contribution.summary.map {
+                        EndpointResult.Contribution(site: site, estimate: $0.area, variance: nil, share: nil)
+                    }
+                },
+                positives: bounds.positives, negatives: bounds.negatives,
+                limit: { _ in bounds.lower })
+        } catch {
+            return undefined(endpoint, error.rawValue)
+        }
+    }
+}
+
+// MARK: - What a release says
+
+extension ReleasePredicate {
+    var rocSummary: ROCSummary? {
+        guard case .released(.roc(let summary)) = answer(to: AnswerKey(name: .roc)) else { return nil }
+        return summary
+    }
+
+    var scoreSteps: ReleasedScoreSteps? {
+        guard case .released(.scoreSteps(let steps)) = answer(to: AnswerKey(name: .scoreSteps)) else { return nil }
+        return steps
+    }
+
+    /// The class that a sensitivity or specificity is about; nil when withheld in part.
+    func proportion(of endpoint: Endpoint) -> StratifiedProportion.Stratum? {
+        guard let point = endpoint.operatingPoint,
+            case .released(.confusion(let confusion)) = answer(to: AnswerKey(name: .confusion(point)))
+        else { return nil }
+        let isSensitivity = endpoint.metric == .sensitivity
+        guard let hits = (isSensitivity ? confusion.tp : confusion.tn).exact,
+            let misses = (isSensitivity ? confusion.fn : confusion.fp).exact,
+            let clusters = isSensitivity ? confusion.positives : confusion.negatives
+        else { return nil }
+        return StratifiedProportion.Stratum(hits: hits, cases: hits + misses, clusters: clusters)
+    }
+}

@@ -1,0 +1,23 @@
+import TextCatalogue
+
+/// What goes wrong in the commands themselves; everything else is the error of the module that it happened in.
+struct CommandError: UserFacingError {
+    let code: String
+    let phrase: Phrase
+
+    static func unreadable(_ path: String) -> CommandError {
+        CommandError(code: "file-unreadable", phrase: .fileUnreadable(path))
+    }
+    static func unwritable(_ path: String) -> CommandError {
+        CommandError(code: "file-unwritable", phrase: .fileUnwritable(path))
+    }
+    static func exists(_ path: String) -> CommandError {
+        CommandError(code: "file-exists", phrase: .fileExists(path))
+    }
+    static let resultsDiffer = CommandError(code: "results-differ", phrase: .resultsDiffer)
+    static let protocolDiffers = CommandError(code: "protocol-differs", phrase: .protocolDiffers)
+    static let modelMissing = CommandError(code: "model-missing", phrase: .submitNeedsModel)
+    static func modelDiffers(_ expected: String, _ found: String) -> CommandError {
+        CommandError(code: "model-digest-mismatch", phrase: .submitModelDiffers(expected, found))
+    }
+}

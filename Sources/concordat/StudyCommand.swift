@@ -1,0 +1,107 @@
+import ArgumentParser
+import Evidence
+import Foundation
+import Messages
+import Reports
+import StrictJSON
+import StudyProtocol
+import Synthesis
+import TextCatalogue
+import Transport
+
+struct StudyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study", abstract: "Follow studies and read their results.",
+        subcommands: [List.self, Status.self, Results.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the coordinator's studies.")
+
+        @OptionGroup var access: CoordinatorAccess
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
+
+        func run() async throws {
+            let list = try await access.signIn().studies()
+            switch format {
+            case .json: try Console.sayJSON(list)
+            case .text: Console.say(StudyText.list(list, in: Console.language))
+            }
+        }
+    }
+
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Where each site of a study stands.",
+            discussion: "With --wait, exit code 0 means that every site released, 1 that some will not.")
+
+        @Argument(help: "The study's id.")
+        var study: String
+        @OptionGroup var access: CoordinatorAccess
+        @Flag(help: "Wait until no site can bring anything more, with a line for each change.")
+        var wait = false
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
+
+        func run() async throws {
+            let coordinator = try await access.signIn()
+            let id = try StudyID(study)
+            var status = try await coordinator.study(id)
+            if wait {
+                var told: [SiteID: JobStatusCode] = [:]
+                while true {
+                    for site in status.sites where told[site.site] != site.code {
+                        told[site.site] = site.code
+                        Console.complain(StudyText.progress(site, in: Console.language))
+                    }
+                    guard status.summary.state == .running else { break }
+                    status = try await coordinator.study(id, since: status.revision)
+                }
+            }
+            switch format {
+            case .json: try Console.sayJSON(status)
+            case .text: if !wait { Console.say(StudyText.status(status, in: Console.language)) }
+            }
+            if wait && status.summary.state != .complete { throw Ending.failed }
+        }
+    }
+
+    struct Results: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The results of a study.",
+            discussion: """
+                With --trust every envelope is downloaded, verified with keys that you obtained yourself, and the results \
+                are computed anew from what the sites signed; nothing of them is taken on the coordinator's word.
+                """)
+
+        @Argument(help: "The study's id.")
+        var study: String
+        @OptionGroup var access: CoordinatorAccess
+        @Option(help: "Verify with this trust file and compute the results here.")
+        var trust: String?
+        @Option(help: "A folder for results.json and envelopes/.")
+        var output: String?
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
+
+        func run() async throws {
+            let coordinator = try await access.signIn()
+            let id = try StudyID(study)
+            let files = try await StudyFiles(id, from: coordinator)
+            let stated = try StrictJSON.decode(StudyResults.self, from: try await coordinator.results(id))
+            var results = stated
+            if let trust {
+                let store = try TrustStore(FileAccess.read(trust))
+                results = try files.results(trust: store)
+                guard results == stated else { throw CommandError.resultsDiffer }
+            }
+            if let output { try files.write(to: output, results: results) }
+            switch format {
+            case .json: try Console.sayJSON(results)
+            case .text:
+                Console.say(ResultsText(results, language: Console.language).text)
+                Console.say(trust == nil ? .resultsUnverified : .resultsVerified(files.envelopes.count))
+            }
+        }
+    }
+}

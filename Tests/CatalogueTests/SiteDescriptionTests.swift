@@ -1,0 +1,147 @@
+import Foundation
+import StrictJSON
+import StudyProtocol
+import Testing
+import TextCatalogue
+
+@testable import Catalogue
+
+@Suite("site.yaml")
+struct SiteDescriptionTests {
+    static let whole = """
+        site: siemens
+        name: {en: "Site S", zh-Hans: "站点"}
+        data:
+          dicom:
+            - {folder: dicom, key: TrackingID}
+          tables:
+            - {id: nodules, file: nodules.csv, key: nodule, patient: patient, level: case}
+            - {id: people, file: /data/people.csv, key: id, level: patient}
+        variables:
+          - {id: diameter, kind: quantity, unit: mm, resolution: 0.01, range: [0, 100], from: {table: nodules, column: diameter_mm}}
+          - id: manufacturer
+            kind: category
+            levels: [GE, Siemens]
+            map: {"GE MEDICAL SYSTEMS": GE}
+            concept: {scheme: DCM, code: "113878"}
+            from: {table: nodules, column: manufacturer}
+          - {id: answer, kind: category, levels: [no, yes], from: {table: people, column: answer}}
+          - {id: thickness, kind: quantity, unit: mm, resolution: "0.10", range: ["0", "10"], from: {dicom: SliceThickness}}
+        policy:
+          minimumCount: 12
+          purposes: [research]
+          trustedSponsors: [sponsor.pem]
+          approvals: {jobs: automatic, releases: manual}
+        optOut: opt-out.txt
+        """
+
+    private func faults(_ yaml: String) throws -> [String: String] {
+        let error = try #require(throws: CatalogueError.self) { try SiteDescription.parse(yaml, folder: "/site") }
+        return Dictionary(error.faults.map { ($0.pointer.description, $0.phrase.english) }) { first, _ in first }
+    }
+
+    @Test("the documented form is read, scalars exactly as they are written")
+    func documentedForm() throws {
+        let site = try SiteDescription.parse(Self.whole, folder: "/site")
+        #expect(site.site.rawValue == "siemens")
+        #expect(site.name.text(in: .chinese) == "站点")
+        #expect(site.dicom == [DICOMSource(folder: "dicom", key: "TrackingID")])
+        #expect(site.tables.map(\.level) == [.case, .patient])
+        #expect(site.path(of: site.tables[0].file) == "/site/nodules.csv")
+        #expect(site.path(of: site.tables[1].file) == "/data/people.csv")
+        #expect(site.policy.minimumCount == 12)
+        #expect(site.policy.jobApproval == .automatic)
+        #expect(site.policy.releaseApproval == .manual)
+        // YAML 1.1 readers take these two for Booleans.
+        #expect(site.variables[2].kind == .category(levels: ["no", "yes"]))
+        guard case .quantity(let diameter) = site.variables[0].kind, case .quantity(let thickness) = site.variables[3].kind
+        else {
+            Issue.record("not quantities")
+            return
+        }
+        #expect(diameter.resolution.text == "0.01")
+        #expect(diameter.range == 0...10_000)
+        #expect(thickness.range == 0...100)
+        #expect(site.variables[1].concept == .init(scheme: "DCM", code: "113878"))
+    }
+
+    @Test("a policy that is not written is the cautious one")
+    func defaults() throws {
+        let site = try SiteDescription.parse(
+            "site: a\ndata: {tables: [{id: t, file: t.csv, key: k, patient: p}]}", folder: "/")
+        #expect(site.policy == SitePolicy())
+        #expect(site.policy.minimumCount == 10)
+        #expect(site.policy.trustedSponsors.isEmpty)
+        #expect(site.policy.jobApproval == .manual)
+        #expect(site.policy.releaseApproval == .manual)
+        #expect(site.tables[0].level == .case)
+    }
+
+    @Test("an unknown key is a fault that gives its place, its line and the nearest known key")
+    func unknownKeys() throws {
+        let found = try faults(
+            Self.whole.replacingOccurrences(of: "minimumCount", with: "minimumCout")
+                .replacingOccurrences(of: "concept:", with: "consept:")
+                .replacingOccurrences(of: "optOut:", with: "optout:"))
+        #expect(found["/policy/minimumCout"]?.contains("\"minimumCount\"") == true)
+        #expect(found["/policy/minimumCout"]?.hasPrefix("line 19:") == true)
+        #expect(found["/variables/1/consept"]?.contains("\"concept\"") == true)
+        #expect(found["/optout"]?.contains("\"optOut\"") == true)
+        #expect(found.count == 3)
+    }
+
+    @Test(
+        "what cannot be used is refused at its place",
+        arguments: [
+            ("site: siemens", "site: Siemens AG", "/site"),
+            ("key: TrackingID", "key: TrackingIdentity", "/data/dicom/0/key"),
+            ("level: case", "level: cases", "/data/tables/0/level"),
+            ("id: people", "id: nodules", "/data/tables/1/id"),
+            ("table: people, column: answer", "table: peeple, column: answer", "/variables/2/from/table"),
+            ("resolution: 0.01", "resolution: 1/100", "/variables/0/resolution"),
+            ("range: [0, 100]", "range: [100, 0]", "/variables/0/range"),
+            ("range: [0, 100]", "range: [0, 1e30]", "/variables/0/range"),
+            ("id: diameter", "id: \"diameter mm\"", "/variables/0/id"),
+            ("levels: [GE, Siemens]", "levels: [GE, GE]", "/variables/1/levels/1"),
+            ("SYSTEMS\": GE", "SYSTEMS\": GM", "/variables/1/map/GE MEDICAL SYSTEMS"),
+            ("kind: quantity, unit: mm, resolution: 0.01", "kind: number", "/variables/0/kind"),
+            ("dicom: SliceThickness", "dicom: Slicethicknes", "/variables/3/from/dicom"),
+            ("minimumCount: 12", "minimumCount: 0", "/policy/minimumCount"),
+            ("jobs: automatic", "jobs: auto", "/policy/approvals/jobs"),
+            ("optOut: opt-out.txt", "optOut:", "/optOut"),
+        ])
+    func unusable(_ old: String, _ new: String, _ pointer: String) throws {
+        let yaml = Self.whole.replacingOccurrences(of: old, with: new)
+        try #require(yaml != Self.whole)
+        let found = try faults(yaml)
+        #expect(found[pointer] != nil, "\(found)")
+    }
+
+    @Test("a case table must name the patient unless DICOM files can")
+    func patientIsKnown() throws {
+        let table = "tables: [{id: t, file: t.csv, key: k}]"
+        #expect(try faults("site: a\ndata: {\(table)}").keys.contains("/data/tables/0"))
+        _ = try SiteDescription.parse("site: a\ndata: {dicom: [{folder: d, key: PatientID}], \(table)}", folder: "/")
+        #expect(try faults("site: a\ndata: {}").keys.contains("/data"))
+    }
+
+    @Test("repeated keys, bad syntax, anchors that multiply and empty files are refused")
+    func badYAML() {
+        for text in [
+            "site: a\nsite: b\ndata: {}", "site: [a", "", "a: &x [1]\nb: *undefined",
+            (0..<40).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+        ] {
+            let error = #expect(throws: CatalogueError.self) { try SiteDescription.parse(text, folder: "/") }
+            #expect(error?.kind == .siteNotYAML)
+        }
+    }
+
+    @Test("the sample descriptions of this repository are valid")
+    func samples() throws {
+        let sites = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../sites").standardizedFileURL
+        let files = FileManager.default.enumerator(at: sites, includingPropertiesForKeys: nil)?
+            .compactMap { $0 as? URL }.filter { $0.pathExtension == "yaml" } ?? []
+        try #require(files.count >= 4)
+        for file in files { _ = try SiteDescription.load(path: file.path) }
+    }
+}
