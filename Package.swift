@@ -70,7 +70,7 @@ let package = Package(
         ),
         .target(
             name: "Reports",
-            dependencies: ["Statistics", "StudyProtocol", "Messages", "Synthesis", "TextCatalogue"],
+            dependencies: ["Evidence", "Statistics", "StudyProtocol", "Messages", "Synthesis", "TextCatalogue"],
             swiftSettings: strict
         ),
 
@@ -165,7 +165,16 @@ let package = Package(
         ),
         .executableTarget(
             name: "concordat-model-host",
-            dependencies: ["COnnxRuntime", "CConfinement", "ModelRuntime"],
+            dependencies: ["COnnxRuntime", "CConfinement"],
+            swiftSettings: strict
+        ),
+
+        // Hostile code that the tests run inside the sandbox.
+        .executableTarget(name: "sandbox-probe", dependencies: ["CConfinement"], path: "Tests/SandboxProbe"),
+        .testTarget(
+            name: "ModelRuntimeTests",
+            dependencies: ["ModelRuntime", "Evidence", "CConfinement", "concordat-model-host", "sandbox-probe"],
+            exclude: ["Vectors"],
             swiftSettings: strict
         ),
     ]

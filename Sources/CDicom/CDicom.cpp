@@ -4,7 +4,7 @@
 #include <dcmtk/dcmdata/dcdict.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
-#include <dcmtk/dcmdata/dcmetinf.h>
+#include <dcmtk/dcmdata/dcistrmf.h>
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 #include <dcmtk/dcmdata/dcspchrs.h>
@@ -23,6 +23,7 @@
 #include <mutex>
 #include <new>
 #include <string>
+#include <unordered_map>
 
 #include "CDicom.h"
 
@@ -51,6 +52,48 @@ int guarded(Body body) {
     }
 }
 
+struct NestedTooDeeply {};
+
+// DCMTK reads sequences inside sequences by recursion and without a limit, so a small file could overflow the stack.
+// It asks its stream for bytes at every level: there the stack is measured.
+class GuardedFileStream : public DcmInputFileStream {
+  public:
+    GuardedFileStream(const char *path, bool may_be_deflated)
+        : DcmInputFileStream(path), start_(reinterpret_cast<uintptr_t>(__builtin_frame_address(0))),
+          may_be_deflated_(may_be_deflated) {}
+
+    offile_off_t read(void *buffer, offile_off_t length) override {
+        measure();
+        return DcmInputFileStream::read(buffer, length);
+    }
+
+    offile_off_t avail() override {
+        measure();
+        return DcmInputFileStream::avail();
+    }
+
+    OFCondition installCompressionFilter(E_StreamCompression filter) override {
+        refused_deflate_ = !may_be_deflated_;
+        return may_be_deflated_ ? DcmInputFileStream::installCompressionFilter(filter) : EC_UnsupportedEncoding;
+    }
+
+    bool refused_deflate() const { return refused_deflate_; }
+
+  private:
+    // A fraction of the smallest stack that threads are given (512 KiB); some eighty levels of sequences.
+    static constexpr uintptr_t stack_limit = 128 * 1024;
+
+    void measure() const {
+        const uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+        const uintptr_t used = here < start_ ? start_ - here : here - start_;
+        if (used > stack_limit) throw NestedTooDeeply();
+    }
+
+    const uintptr_t start_;
+    const bool may_be_deflated_;
+    bool refused_deflate_ = false;
+};
+
 // PS3.10 section 7.1: 128 bytes for any use, then "DICM".
 int check_preamble(const char *path) {
     const std::unique_ptr<FILE, int (*)(FILE *)> file(std::fopen(path, "rbe"), std::fclose);
@@ -74,9 +117,19 @@ bool find_tag(const char *keyword, DcmTagKey &key) {
         key = DcmTagKey(static_cast<Uint16>(value >> 16), static_cast<Uint16>(value & 0xffff));
         return true;
     }
+    // The dictionary is searched from its first entry to its last, so remember what was found.
+    static std::mutex lock;
+    static std::unordered_map<std::string, DcmTagKey> known;
+    const std::lock_guard<std::mutex> guard(lock);
+    const auto found = known.find(keyword);
+    if (found != known.end()) {
+        key = found->second;
+        return true;
+    }
     DcmTag tag;
     if (DcmTag::findTagFromName(keyword, tag).bad()) return false;
     key = tag.getXTag();
+    known.emplace(keyword, key);
     return true;
 }
 
@@ -173,21 +226,19 @@ int concordat_dicom_open(const char *path, concordat_dicom_file **out) {
         // DCMTK also reads bare data sets, and then takes any bytes for one: ask for the header first.
         const int header_status = check_preamble(path);
         if (header_status != CONCORDAT_DICOM_OK) return header_status;
-        DcmMetaInfo header;
-        OFString syntax;
-        if (header.loadFile(path, EXS_Unknown, EGL_noChange, longest_value_in_memory).bad()
-            || header.findAndGetOFString(DCM_TransferSyntaxUID, syntax).bad()) {
-            return CONCORDAT_DICOM_CORRUPT;
-        }
-        const DcmXfer transfer(syntax.c_str());
-        if (transfer.getStreamCompression() != ESC_none
-            && size > CONCORDAT_DICOM_MAXIMUM_DEFLATED_FILE_MIB * mebibyte) {
+        GuardedFileStream stream(path, size <= CONCORDAT_DICOM_MAXIMUM_DEFLATED_FILE_MIB * mebibyte);
+        if (stream.status().bad()) return CONCORDAT_DICOM_CANNOT_OPEN;
+        std::unique_ptr<concordat_dicom_file> file(new concordat_dicom_file);
+        file->format.setReadMode(ERM_fileOnly);
+        file->format.transferInit();
+        OFCondition loaded = EC_Normal;
+        try {
+            loaded = file->format.read(stream, EXS_Unknown, EGL_noChange, longest_value_in_memory);
+        } catch (const NestedTooDeeply &) {
             return CONCORDAT_DICOM_TOO_LARGE;
         }
-
-        std::unique_ptr<concordat_dicom_file> file(new concordat_dicom_file);
-        const OFCondition loaded = file->format.loadFile(
-            path, EXS_Unknown, EGL_noChange, longest_value_in_memory, ERM_fileOnly);
+        file->format.transferEnd();
+        if (stream.refused_deflate()) return CONCORDAT_DICOM_TOO_LARGE;
         if (loaded.bad()) return CONCORDAT_DICOM_CORRUPT;
         if (file->format.getDataset()->card() == 0) return CONCORDAT_DICOM_CORRUPT;
         *out = file.release();

@@ -21,6 +21,8 @@ public struct Server: Sendable {
         self.address = address
     }
 
+    var bells: Bells { office.bells }
+
     /// How long requests may go on after the server was told to stop.
     private static let grace: Duration = .milliseconds(500)
     private static let idleTime: Duration = .seconds(120)

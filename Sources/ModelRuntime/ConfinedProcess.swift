@@ -54,6 +54,12 @@ struct ConfinedProcess: Sendable {
                 // A thread of its own: waiting must not block the pool of the concurrency runtime, and "die with
                 // parent" follows the very thread that started the process.
                 let thread = Thread {
+                    // A write to a process that has ended must be an error, not a signal to the whole agent. The
+                    // signal stays pending and goes with the thread.
+                    var brokenPipe = sigset_t()
+                    sigemptyset(&brokenPipe)
+                    sigaddset(&brokenPipe, SIGPIPE)
+                    pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
                     continuation.resume(with: Result { try runBlocking(input: input, cancelledBy: cancellation) })
                 }
                 thread.name = "model-sandbox"
@@ -64,9 +70,9 @@ struct ConfinedProcess: Sendable {
         }
     }
 
-    /// The same for callers without a task.
-    func runBlocking(input: [Input] = []) throws -> Outcome {
-        try runBlocking(input: input, cancelledBy: Pipe())
+    /// The same for callers without a task, and without input.
+    func runBlocking() throws -> Outcome {
+        try runBlocking(input: [], cancelledBy: Pipe())
     }
 
     private func runBlocking(input: [Input], cancelledBy cancellation: Pipe) throws -> Outcome {
@@ -74,18 +80,12 @@ struct ConfinedProcess: Sendable {
         let standardOutput = try Pipe()
         let standardError = try Pipe()
         var opened: [Int32] = []
-        defer { opened.forEach { close($0) } }
+        defer { for descriptor in opened { close(descriptor) } }
         for file in files {
             let descriptor = open(file, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw Self.unavailable(errno, "cannot open a file of the sandbox") }
             opened.append(descriptor)
         }
-        // A write to a process that has ended must be an error here, not a signal to the whole agent.
-        var brokenPipe = sigset_t()
-        sigemptyset(&brokenPipe)
-        sigaddset(&brokenPipe, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
-
         let process = try start(
             [standardInput.readEnd, standardOutput.writeEnd, standardError.writeEnd] + opened)
         standardInput.closeReadEnd()
@@ -99,7 +99,7 @@ struct ConfinedProcess: Sendable {
 
     private func start(_ descriptors: [Int32]) throws -> Supervision.Process {
         let strings = arguments.map { strdup($0) }
-        defer { strings.forEach { free($0) } }
+        defer { for string in strings { free(string) } }
         var pointers: [UnsafePointer<CChar>?] = strings.map { $0.map { UnsafePointer($0) } }
         pointers.append(nil)
         var identifier: pid_t = 0

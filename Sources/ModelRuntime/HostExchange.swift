@@ -12,7 +12,9 @@ enum HostRequest {
         request.rank = UInt64(manifest.input.shape.count)
         let dimensions = manifest.input.shape.map { Int64($0) }
         withUnsafeMutableBytes(of: &request.dimensions) { place in
-            dimensions.withUnsafeBytes { place.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(place.count))) }
+            dimensions.withUnsafeBytes {
+                place.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(place.count)))
+            }
         }
         withUnsafeMutableBytes(of: &request.input_name) { copy(manifest.input.name, to: $0) }
         withUnsafeMutableBytes(of: &request.output_name) { copy(manifest.output.name, to: $0) }
@@ -64,23 +66,22 @@ enum HostAnswer {
     }
 
     private static func score(status: UInt32, value: Float) -> CaseScore {
-        switch status {
-        case 0 where !value.isFinite: .failed(.scoreNotFinite)
-        case 0 where !(0...1).contains(value): .failed(.scoreOutOfRange)
+        switch Int(status) {
+        case CONCORDAT_HOST_DONE where !value.isFinite: .failed(.scoreNotFinite)
+        case CONCORDAT_HOST_DONE where !(0...1).contains(value): .failed(.scoreOutOfRange)
         // -0 and 0 are one score.
-        case 0: .score(value == 0 ? 0 : value)
-        case 3: .failed(.outputShape)
-        case 4: .failed(.memory)
+        case CONCORDAT_HOST_DONE: .score(value == 0 ? 0 : value)
+        case CONCORDAT_HOST_WRONG_SHAPE: .failed(.outputShape)
+        case CONCORDAT_HOST_NO_MEMORY: .failed(.memory)
         default: .failed(.runFailed)
         }
     }
 
-    /// The statuses of `concordat_ort_status`.
     private static func check(verdict: UInt32, _ diagnostics: String) throws(ModelRuntimeError) {
-        switch verdict {
-        case 0: break
-        case 3: throw ModelRuntimeError(.interfaceMismatch, detail: diagnostics)
-        case 4: throw ModelRuntimeError(.memory, detail: diagnostics)
+        switch Int(verdict) {
+        case CONCORDAT_HOST_DONE: break
+        case CONCORDAT_HOST_WRONG_SHAPE: throw ModelRuntimeError(.interfaceMismatch, detail: diagnostics)
+        case CONCORDAT_HOST_NO_MEMORY: throw ModelRuntimeError(.memory, detail: diagnostics)
         default: throw ModelRuntimeError(.loadFailed, detail: diagnostics)
         }
     }

@@ -3,7 +3,7 @@ public struct ModelLimits: Hashable, Sendable {
     /// Time from start to last score.
     public var wallClock: Duration
     /// Bytes of address space of the model's process: ONNX Runtime itself, the model, one case and all that is made
-    /// of it. ONNX Runtime alone needs about 200 MiB.
+    /// of it. ONNX Runtime alone needs about 100 MiB.
     public var memory: UInt64
 
     public init(wallClock: Duration = .seconds(3_600), memory: UInt64 = 4 << 30) {

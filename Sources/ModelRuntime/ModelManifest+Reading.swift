@@ -117,7 +117,7 @@ extension ValueReader where Value == ModelManifest.Preprocessing {
                 guard let size, let spacing, let slice, let vote else { return nil }
                 return .segmentationConsensusPatch(.init(size: size, spacing: spacing, slice: slice, vote: vote))
             case nil:
-                reader.keys.forEach { reader.ignore($0) }
+                for key in reader.keys { reader.ignore(key) }
                 return nil
             }
         }

@@ -14,7 +14,8 @@ public struct ModelRunner: Sendable {
     /// - Throws: `ModelRuntimeError` `sandbox-unavailable`.
     public init(tools: ModelRuntimeTools) throws {
         sandbox = try Sandbox(
-            bubblewrap: tools.bubblewrap, program: tools.modelHost, plugins: [CONCORDAT_HOST_LIBRARY: tools.onnxRuntime])
+            bubblewrap: tools.bubblewrap, program: tools.modelHost, plugins: [CONCORDAT_HOST_LIBRARY: tools.onnxRuntime]
+        )
     }
 
     /// Scores every case.

@@ -46,7 +46,8 @@ package struct Sandbox: Sendable {
             arguments: [
                 // No --new-session: the process leads a session already, and all of it stays in one group to be killed.
                 // And no init process between, which would be left behind for the system to reap.
-                "bwrap", "--unshare-all", "--unshare-user", "--as-pid-1", "--die-with-parent", "--cap-drop", "ALL", "--clearenv", "--uid", "65534", "--gid", "65534", "--hostname", "model",
+                "bwrap", "--unshare-all", "--unshare-user", "--as-pid-1", "--die-with-parent", "--cap-drop", "ALL",
+                "--clearenv", "--uid", "65534", "--gid", "65534", "--hostname", "model",
             ] + files.arguments + ["--remount-ro", "/", "--chdir", "/", "--", "/program"] + arguments,
             files: files.opened, dropsPrivileges: dropsPrivileges, memory: limits.memory,
             processorSeconds: limits.processorSeconds, wallClock: limits.wallClock, outputLimit: outputLimit)

@@ -1,4 +1,6 @@
+internal import Evidence
 public import Messages
+internal import StudyProtocol
 public import TextCatalogue
 
 /// Lists and progress of studies as text.

@@ -26,5 +26,12 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
         Double(text) ?? .nan
     }
 
+    /// The text in canonical form (RFC 8785, section 3.2.2.3).
+    var canonicalText: String {
+        // ECMAScript writes exact whole numbers as Swift does (and -0 as 0): no need to look for shortest digits.
+        if let int, int.magnitude <= Self.greatestExactInteger { return String(int) }
+        return ECMAScriptNumber.text(of: double)
+    }
+
     public var description: String { text }
 }

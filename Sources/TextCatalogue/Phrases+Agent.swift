@@ -130,4 +130,45 @@ extension Phrase {
             zh: "请用 --by NAME 说明由谁决定。该姓名仅保存在本站点。"
         )
     }
+
+    // MARK: Output
+
+    public static var agentInternalError: Phrase {
+        Phrase(en: "Something failed that should not fail.", zh: "发生了不应出现的错误。")
+    }
+    public static func agentFact(_ label: Phrase, _ value: String) -> Phrase {
+        Phrase(en: "\(label.english): \(value)", zh: "\(label.chinese):\(value)")
+    }
+    public static var agentJobLabel: Phrase { Phrase(en: "Job", zh: "任务") }
+    public static var agentStudyLabel: Phrase { Phrase(en: "Study", zh: "研究") }
+    public static var agentStateLabel: Phrase { Phrase(en: "State", zh: "状态") }
+    public static var agentReceivedLabel: Phrase { Phrase(en: "Received", zh: "接收时间") }
+    public static func agentJobDecision(_ isApproval: Bool, by name: String) -> Phrase {
+        isApproval
+            ? Phrase(en: "Job approved by \(name)", zh: "任务已由 \(name) 批准")
+            : Phrase(en: "Job declined by \(name)", zh: "任务已被 \(name) 拒绝")
+    }
+    public static func agentReleaseDecision(_ isApproval: Bool, by name: String) -> Phrase {
+        isApproval
+            ? Phrase(en: "Release approved by \(name)", zh: "发布已由 \(name) 批准")
+            : Phrase(en: "Release declined by \(name)", zh: "发布已被 \(name) 拒绝")
+    }
+    public static var agentProtocolHeading: Phrase {
+        Phrase(en: "The study protocol, as its sponsor signed it:", zh: "研究方案(申办方签署的原文):")
+    }
+    public static func agentReleaseHeading(numbers: Int) -> Phrase {
+        Phrase(
+            en: "Exactly this leaves the site (\(numbers) numbers):",
+            zh: "以下为将离开本站点的全部内容(共 \(numbers) 个数值):"
+        )
+    }
+    public static func agentWithheldHeading(_ count: Int) -> Phrase {
+        Phrase(
+            en: "Withheld by the release gate, for this site's eyes only: \(count)",
+            zh: "发布闸门扣留的内容(仅供本站点查看):\(count) 项"
+        )
+    }
+    public static func agentWithheld(_ name: String, rule: Int, reason: String) -> Phrase {
+        Phrase(en: "  \(name): rule \(rule), \(reason)", zh: "  \(name):规则 \(rule),\(reason)")
+    }
 }

@@ -1,5 +1,5 @@
-import COnnxRuntime
 import CConfinement
+import COnnxRuntime
 import Glibc
 
 /// A model whose one input and output are what was declared.
@@ -56,7 +56,7 @@ struct LoadedModel {
                         outputName, &score, 1, &message)
                 }
             }
-            Stream.write(concordat_host_score(status: status.rawValue, score: score), to: answer)
+            Stream.write(concordat_host_score(status: HostStatus.of(status), score: score), to: answer)
             done += 1
         }
     }

@@ -1,5 +1,5 @@
-import COnnxRuntime
 import CConfinement
+import COnnxRuntime
 import Glibc
 
 /// Scores cases with one model, inside the sandbox. The agent starts it; it is of no use to a person.
@@ -9,32 +9,32 @@ import Glibc
 @main
 enum Main {
     static func main() {
-        guard concordat_limit_resources() == 0, let answer = Stream.takeStandardOutput() else {
+        guard concordat_limit_resources() == 0, let streams = OutputStreams.take() else {
             leave(CONCORDAT_HOST_NOT_CONFINED)
         }
         var message = concordat_ort_message()
         var runtime: OpaquePointer?
         guard concordat_ort_open(CONCORDAT_HOST_LIBRARY, &runtime, &message) == CONCORDAT_ORT_OK, let runtime else {
-            Stream.report(message)
+            Stream.report(message, to: streams.diagnostics)
             leave(CONCORDAT_HOST_NO_LIBRARY)
         }
-        guard concordat_confine_calls(STDIN_FILENO, answer, STDERR_FILENO) == 0 else {
+        guard concordat_confine_calls(STDIN_FILENO, streams.answer, streams.diagnostics) == 0 else {
             leave(CONCORDAT_HOST_NOT_CONFINED)
         }
-        Stream.write(concordat_host_mark(magic: CONCORDAT_HOST_GREETING), to: answer)
+        Stream.write(concordat_host_mark(magic: CONCORDAT_HOST_GREETING), to: streams.answer)
         guard let request: concordat_host_request = Stream.read(), let shape = CaseShape(request) else {
             leave(CONCORDAT_HOST_BAD_REQUEST)
         }
 
         var session: OpaquePointer?
         let verdict = LoadedModel.load(request, shape, runtime, &session, &message)
-        Stream.write(concordat_host_verdict(status: verdict.rawValue), to: answer)
+        Stream.write(concordat_host_verdict(status: HostStatus.of(verdict)), to: streams.answer)
         guard verdict == CONCORDAT_ORT_OK, let session else {
-            Stream.report(message)
+            Stream.report(message, to: streams.diagnostics)
             _exit(0)
         }
-        LoadedModel(session: session, request: request, shape: shape).scoreAll(answeringTo: answer)
-        Stream.write(concordat_host_mark(magic: CONCORDAT_HOST_FAREWELL), to: answer)
+        LoadedModel(session: session, request: request, shape: shape).scoreAll(answeringTo: streams.answer)
+        Stream.write(concordat_host_mark(magic: CONCORDAT_HOST_FAREWELL), to: streams.answer)
         // No destructor of a library runs: nothing is left to tidy, and the model had its hands on all of it.
         _exit(0)
     }

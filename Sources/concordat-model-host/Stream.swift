@@ -3,12 +3,6 @@ import Glibc
 
 /// Whole values over the pipes to the agent. When the agent is gone there is nobody to tell: the process ends.
 enum Stream {
-    /// Takes standard output for the answers alone; whatever a library may print goes to the diagnostics instead.
-    static func takeStandardOutput() -> Int32? {
-        let answer = fcntl(STDOUT_FILENO, F_DUPFD, 3)
-        return answer >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 ? answer : nil
-    }
-
     /// Fills the buffer from standard input; false when the input ends before.
     static func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
         var offset = 0
@@ -40,9 +34,9 @@ enum Stream {
     }
 
     /// Words for the site's own log; the agent keeps only the beginning.
-    static func report(_ message: concordat_ort_message) {
+    static func report(_ message: concordat_ort_message, to descriptor: Int32) {
         withUnsafeBytes(of: message.text) { text in
-            _ = Glibc.write(STDERR_FILENO, text.baseAddress, text.firstIndex(of: 0) ?? text.count)
+            _ = Glibc.write(descriptor, text.baseAddress, text.firstIndex(of: 0) ?? text.count)
         }
     }
 }

@@ -1,4 +1,6 @@
+import Evidence
 import Foundation
+import Statistics
 import StrictJSON
 import StudyProtocol
 import Testing
@@ -54,7 +56,8 @@ struct SiteDescriptionTests {
         #expect(site.policy.releaseApproval == .manual)
         // YAML 1.1 readers take these two for Booleans.
         #expect(site.variables[2].kind == .category(levels: ["no", "yes"]))
-        guard case .quantity(let diameter) = site.variables[0].kind, case .quantity(let thickness) = site.variables[3].kind
+        guard case .quantity(let diameter) = site.variables[0].kind,
+            case .quantity(let thickness) = site.variables[3].kind
         else {
             Issue.record("not quantities")
             return
@@ -84,7 +87,7 @@ struct SiteDescriptionTests {
                 .replacingOccurrences(of: "concept:", with: "consept:")
                 .replacingOccurrences(of: "optOut:", with: "optout:"))
         #expect(found["/policy/minimumCout"]?.contains("\"minimumCount\"") == true)
-        #expect(found["/policy/minimumCout"]?.hasPrefix("line 19:") == true)
+        #expect(found["/policy/minimumCout"]?.hasPrefix("line 20:") == true)
         #expect(found["/variables/1/consept"]?.contains("\"concept\"") == true)
         #expect(found["/optout"]?.contains("\"optOut\"") == true)
         #expect(found.count == 3)
@@ -139,7 +142,8 @@ struct SiteDescriptionTests {
     @Test("the sample descriptions of this repository are valid")
     func samples() throws {
         let sites = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../sites").standardizedFileURL
-        let files = FileManager.default.enumerator(at: sites, includingPropertiesForKeys: nil)?
+        let files =
+            FileManager.default.enumerator(at: sites, includingPropertiesForKeys: nil)?
             .compactMap { $0 as? URL }.filter { $0.pathExtension == "yaml" } ?? []
         try #require(files.count >= 4)
         for file in files { _ = try SiteDescription.load(path: file.path) }

@@ -78,7 +78,9 @@ struct DICOMFileTests {
     @Test("a file cut anywhere is refused, also within its pixels")
     func truncated() throws {
         var large = sample
-        large.frames = (0..<40).map { .init(position: [0, 0, Double($0)], mask: Array(repeating: "##########", count: 90)) }
+        large.frames = (0..<40).map {
+            .init(position: [0, 0, Double($0)], mask: Array(repeating: "##########", count: 90))
+        }
         let whole = large.file
         let folder = try TemporaryFolder()
         _ = try DICOMFile(path: folder.write(whole, to: "whole.dcm"))
@@ -86,6 +88,26 @@ struct DICOMFileTests {
             let reason = try reason(of: whole.prefix(length))
             #expect(reason == .corrupt, "\(length) of \(whole.count)")
         }
+    }
+
+    @Test("sequences nested without end are refused before they exhaust the stack")
+    func nesting() throws {
+        func nested(_ levels: Int) -> Data {
+            // The header of a whole file, then one sequence in another.
+            let whole = sample.file
+            let start = whole.range(of: Data([0x08, 0x00, 0x16, 0x00]))?.lowerBound ?? 0
+            let open =
+                Data([0x40, 0x00, 0x30, 0xA7, 0x53, 0x51, 0, 0] + [UInt8](repeating: 0xFF, count: 4))
+                + Data([0xFE, 0xFF, 0x00, 0xE0] + [UInt8](repeating: 0xFF, count: 4))
+            let close = Data([0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0])
+            var data = whole.prefix(start)
+            for _ in 0..<levels { data += open }
+            for _ in 0..<levels { data += close }
+            return data
+        }
+        let folder = try TemporaryFolder()
+        _ = try DICOMFile(path: folder.write(nested(20), to: "nested.dcm"))
+        for levels in [1_000, 100_000] { #expect(try reason(of: nested(levels)) == .tooLarge) }
     }
 
     @Test("random damage ends in an error or a file, never in a crash")

@@ -17,6 +17,7 @@ struct SyntheticSegmentation {
     var orientation = [1.0, 0, 0, 0, 1, 0]
     /// Distance of rows, then of columns, in mm.
     var spacing = [0.5, 0.5]
+    var thickness = "2.5"
     var frames: [Frame]
     /// Says how many frames there are, when that is to be wrong.
     var declaredFrames: Int?
@@ -38,7 +39,7 @@ struct SyntheticSegmentation {
         let segment = element(0x0062, 0x0004, "US", number(1)) + element(0x0062, 0x0020, "UT", text(tracking))
         dataset += sequence(0x0062, 0x0002, [segment])
         let measures =
-            element(0x0018, 0x0050, "DS", text("2.5"))
+            element(0x0018, 0x0050, "DS", text(thickness))
             + element(0x0028, 0x0030, "DS", text(spacing.map { "\($0)" }.joined(separator: "\\")))
         let plane = element(0x0020, 0x0037, "DS", text(orientation.map { "\($0)" }.joined(separator: "\\")))
         let identification = element(0x0062, 0x000B, "US", number(1))

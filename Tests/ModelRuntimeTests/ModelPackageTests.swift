@@ -146,7 +146,8 @@ import Testing
     @Test func aManifestThatReadsTwoWaysIsRefused() throws {
         let fixture = try PackageFixture(model: model)
         let manifest = try String(contentsOf: fixture.folder.appendingPathComponent("model.json"), encoding: .utf8)
-        try fixture.write(Data(manifest.replacing("{\"", with: "{\"version\":\"0\",\"", maxReplacements: 1).utf8), as: "model.json")
+        try fixture.write(
+            Data(manifest.replacing("{\"", with: "{\"version\":\"0\",\"", maxReplacements: 1).utf8), as: "model.json")
         expect(.packageInvalid, fixture, mentioning: "twice")
     }
 }

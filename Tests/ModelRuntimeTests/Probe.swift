@@ -30,7 +30,6 @@ enum Probe {
         switch (outcome.ending, String(decoding: outcome.output, as: UTF8.self)) {
         case (.exited(0), "succeeded\n"): return .succeeded
         case (.exited(0), "failed\n"): return .failed
-        // The program that the attack started is the loader's or another one's: it ran.
         case (.exited(128 + Int(SIGSYS)), ""): return .killedForTheCall
         case (let ending, let output): return .other("\(ending) \(output) \(outcome.diagnostics)")
         }
@@ -46,6 +45,7 @@ enum Probe {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
+        // The program that the attack starts says nothing itself.
         if attack.name == "execute", process.terminationStatus == 0, text.isEmpty { return .succeeded }
         return text == "succeeded\n" ? .succeeded : .failed
     }
@@ -97,5 +97,5 @@ final class LoopbackListener {
         guard bound, named, listen(local, 16) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
     }
 
-    deinit { descriptors.forEach { close($0) } }
+    deinit { for descriptor in descriptors { close(descriptor) } }
 }

@@ -43,6 +43,19 @@ import Testing
             ])
     }
 
+    @Test("Random keys are in the order of their UTF-16 code units")
+    func randomKeyOrder() throws {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<200 {
+            var object = JSONObject()
+            for _ in 0..<20 { object[Bool.random(using: &generator) ? generator.string() : "k\(generator.next())"] = 0 }
+            let keys = try StrictJSON.parse(JSONValue.object(object).canonicalBytes).objectValue?.keys ?? []
+            #expect(keys.count == object.count)
+            let units = keys.map { Array($0.utf16) }
+            #expect(zip(units, units.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+        }
+    }
+
     @Test(
         "Numbers are written as in appendix B",
         arguments: [
@@ -84,6 +97,8 @@ import Testing
     func equivalentSpellings() throws {
         let first = try canonical(#"{ "b" : 1.0, "a" : "\u0041\/" }"#)
         #expect(first == #"{"a":"A/","b":1}"#)
+        #expect(
+            try canonical("[-0,-0.0,9007199254740993,-9007199254740991]") == "[0,0,9007199254740992,-9007199254740991]")
         #expect(try canonical(#"{"a":"A/","b":10e-1}"#) == first)
     }
 }

@@ -5,6 +5,7 @@ dependencies are not needed. `scans.csv` and `annotations.csv` in sites/lidc add
 manufacturer and which annotations show the same nodule.
 """
 
+import contextlib
 import csv
 import importlib.metadata
 import sqlite3
@@ -85,7 +86,13 @@ def database_path() -> Path:
 
 
 def connect() -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{database_path()}?mode=ro", uri=True)
+    """The database in memory, with the index that the file lacks: contours are asked for by annotation."""
+    connection = sqlite3.connect(":memory:")
+    with contextlib.closing(sqlite3.connect(f"file:{database_path()}?mode=ro", uri=True)) as file:
+        file.backup(connection)
+    connection.execute("create index contours_by_annotation on contours (annotation_id)")
+    connection.execute("create index annotations_by_scan on annotations (scan_id)")
+    return connection
 
 
 def read_nodules(tables: Path, connection: sqlite3.Connection, manufacturer: str) -> list[Nodule]:

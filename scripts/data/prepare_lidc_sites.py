@@ -11,9 +11,11 @@ ours is written in sites/lidc/DATA.md. The same input gives the same bytes; a si
 
 import argparse
 import csv
+import functools
 import hashlib
 import json
 import shutil
+import sqlite3
 import statistics
 import time
 from collections import Counter
@@ -197,10 +199,16 @@ def table_row(nodule: lidc.Nodule, annotations: list[lidc.Annotation]) -> dict[s
     }
 
 
+@functools.cache
+def worker_connection() -> sqlite3.Connection:
+    """One database a worker process; the parent does not call this, so nothing is shared over the fork."""
+    return lidc.connect()
+
+
 def write_nodules(nodules: list[lidc.Nodule], folder: Path) -> tuple[list[dict[str, str]], int, int]:
     """Writes the Segmentations of some nodules; returns their table rows and counts of written and empty masks."""
     rows, written, empty = [], 0, 0
-    connection = lidc.connect()
+    connection = worker_connection()
     for instance, nodule in enumerate(nodules, start=1):
         annotations = [lidc.read_annotation(connection, number) for number in nodule.annotation_numbers]
         rows.append(table_row(nodule, annotations))
@@ -215,7 +223,6 @@ def write_nodules(nodules: list[lidc.Nodule], folder: Path) -> tuple[list[dict[s
             result = segmentation(nodule, reader, instance, masks, (box[0], box[2]))
             result.save_as(target / f"{nodule.key}-r{reader}.dcm")
             written += 1
-    connection.close()
     return rows, written, empty
 
 

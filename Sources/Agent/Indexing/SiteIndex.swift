@@ -2,6 +2,7 @@ public import Catalogue
 internal import Evidence
 public import Foundation
 public import StudyProtocol
+internal import TextCatalogue
 
 /// Reads a site's data into its catalogue.
 public enum SiteIndex {

@@ -1,7 +1,8 @@
 internal import Catalogue
 public import Evidence
-public import Foundation
+internal import Foundation
 internal import StrictJSON
+internal import TextCatalogue
 
 /// What `serve` needs of the site description, kept with the state: a sponsor's key file may be moved away or changed
 /// later without anybody noticing, so its bytes are what counts.

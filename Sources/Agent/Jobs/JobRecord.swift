@@ -14,6 +14,8 @@ public struct JobRecord: Hashable, Sendable {
     public var started: Timestamp?
     /// The catalogue snapshot that it was begun with, and goes on with.
     public var snapshot: Int64?
+    /// When the last attempt failed in a way that may pass.
+    public var lastAttempt: Timestamp?
     public var jobDecision: Decision?
     /// The signed release as it is, or is to be, sent.
     public var release: Data?

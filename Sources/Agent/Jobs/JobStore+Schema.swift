@@ -14,6 +14,7 @@ extension JobStore {
                         received INTEGER NOT NULL,
                         started INTEGER,
                         snapshot INTEGER,
+                        last_attempt INTEGER,
                         state TEXT NOT NULL CHECK (state IN (
                             'received', 'verified', 'awaiting-job-approval', 'approved', 'running', 'gated',
                             'awaiting-release-approval', 'sending', 'released', 'refused', 'declined', 'failed')),

@@ -3,6 +3,7 @@ public import Foundation
 internal import GRDB
 public import Messages
 public import StudyProtocol
+internal import TextCatalogue
 
 /// The jobs of a site on disk. Each method is one transaction, durable when it returns; two processes (`serve` and a
 /// person's `jobs approve`) may use the same store at once.
@@ -11,7 +12,7 @@ public final class JobStore: Sendable {
 
     /// Opens or makes the store and brings its schema up to date.
     /// - Throws: `store-failed`.
-    public init(_ state: StateDirectory) throws(AgentError) {
+    public convenience init(_ state: StateDirectory) throws(AgentError) {
         try self.init(file: state.jobs)
     }
 
@@ -126,7 +127,7 @@ public final class JobStore: Sendable {
     // MARK: Rows
 
     private static let columns = """
-        digest, study, envelope, received, started, snapshot, state, reason, reported, reported_reason, attempts,
+        digest, study, envelope, received, started, snapshot, last_attempt, state, reason, reported, reported_reason, attempts,
         job_approved, job_decided_by, job_decided, release, local_record,
         release_approved, release_decided_by, release_decided
         """
@@ -157,7 +158,9 @@ public final class JobStore: Sendable {
             job: job, study: study, envelope: row["envelope"],
             received: Timestamp(secondsSinceEpoch: row["received"]),
             started: (row["started"] as Int64?).map { Timestamp(secondsSinceEpoch: $0) },
-            snapshot: row["snapshot"], jobDecision: decision(row, "job"), release: row["release"], localRecord: row["local_record"],
+            snapshot: row["snapshot"],
+            lastAttempt: (row["last_attempt"] as Int64?).map { Timestamp(secondsSinceEpoch: $0) },
+            jobDecision: decision(row, "job"), release: row["release"], localRecord: row["local_record"],
             releaseDecision: decision(row, "release"))
     }
 
@@ -171,13 +174,13 @@ public final class JobStore: Sendable {
     private static func save(_ record: JobRecord, in database: Database, now: Timestamp) throws {
         try database.execute(
             sql: """
-                UPDATE jobs SET started = ?, snapshot = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?,
+                UPDATE jobs SET started = ?, snapshot = ?, last_attempt = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?,
                     job_approved = ?, job_decided_by = ?, job_decided = ?, release = ?, local_record = ?,
                     release_approved = ?, release_decided_by = ?, release_decided = ?
                 WHERE digest = ?
                 """,
             arguments: [
-                record.started?.secondsSinceEpoch, record.snapshot, record.job.state.name, record.job.state.reason,
+                record.started?.secondsSinceEpoch, record.snapshot, record.lastAttempt?.secondsSinceEpoch, record.job.state.name, record.job.state.reason,
                 record.job.reported?.code.rawValue, record.job.reported?.reason, record.job.attempts,
                 record.jobDecision?.isApproval, record.jobDecision?.name, record.jobDecision?.time.secondsSinceEpoch,
                 record.release, record.localRecord,

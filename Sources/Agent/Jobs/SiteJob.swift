@@ -1,5 +1,6 @@
 public import Evidence
 public import Messages
+internal import TextCatalogue
 
 /// The life of one job at a site: a pure value that says what comes next and which events it takes.
 ///

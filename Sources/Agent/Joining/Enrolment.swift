@@ -1,8 +1,9 @@
-public import Evidence
+internal import Evidence
 public import Foundation
 public import Messages
 internal import StrictJSON
 public import StudyProtocol
+internal import TextCatalogue
 internal import Transport
 
 /// Makes this machine the agent of a site.

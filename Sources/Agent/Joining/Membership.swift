@@ -1,7 +1,8 @@
 public import Evidence
-public import Foundation
+internal import Foundation
 public import Messages
 internal import StrictJSON
+internal import TextCatalogue
 
 /// What a site and a coordinator agreed on at enrolment. Written once, when it is complete.
 public struct Membership: Codable, Hashable, Sendable {

@@ -3,6 +3,7 @@ internal import Evidence
 internal import Foundation
 internal import StrictJSON
 internal import SwiftASN1
+internal import TextCatalogue
 internal import X509
 
 /// The request for a client certificate (PKCS#10). It is kept, because a repeated request must have the same bytes:

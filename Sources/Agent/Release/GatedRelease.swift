@@ -1,6 +1,6 @@
 public import Disclosure
 internal import Evidence
-public import Foundation
+internal import Foundation
 internal import Messages
 internal import Statistics
 internal import StrictJSON

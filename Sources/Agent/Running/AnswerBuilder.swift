@@ -1,6 +1,7 @@
 internal import Catalogue
 internal import Disclosure
 internal import Foundation
+internal import Messages
 internal import Statistics
 internal import StudyProtocol
 

@@ -2,6 +2,7 @@ internal import Catalogue
 internal import Evidence
 internal import Foundation
 internal import Imaging
+internal import Messages
 internal import ModelRuntime
 
 /// Makes a model's input out of a case's own objects, as the model's manifest says.

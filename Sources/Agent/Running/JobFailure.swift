@@ -41,7 +41,7 @@ extension JobFailure {
         case let error as AgentError where error.kind == .diskFull:
             self.init(.failed(.resourceExhausted), isTransient: true, cause: error.code)
         case let error as AgentError: self.init(.failed(.internalError), cause: error.code)
-        case let error as StatisticsError where error.kind == .tooManyCases:
+        case let error as StatisticsError where error.reason == .tooManyCases:
             self.init(.failed(.resourceExhausted), cause: error.code)
         case let error as StatisticsError: self.init(.failed(.internalError), cause: error.code)
         default: self.init(.failed(.internalError), cause: "unexpected")

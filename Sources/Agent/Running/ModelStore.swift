@@ -2,6 +2,7 @@ internal import Evidence
 internal import Foundation
 internal import Messages
 internal import ModelRuntime
+internal import TextCatalogue
 internal import Transport
 
 /// Model packages at the site, each in a folder that is named by its digest and appears only when it is whole.

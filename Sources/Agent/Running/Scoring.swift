@@ -1,5 +1,6 @@
 internal import Evidence
 internal import Foundation
+internal import Messages
 internal import ModelRuntime
 internal import Statistics
 

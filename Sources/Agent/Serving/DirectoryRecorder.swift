@@ -1,5 +1,6 @@
 public import Foundation
 internal import Synchronization
+internal import TextCatalogue
 public import Transport
 
 /// Keeps a copy of every request that leaves: `requests.tsv` with one line a request (number, method, path, bytes of

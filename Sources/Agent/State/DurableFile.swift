@@ -1,4 +1,5 @@
 import Foundation
+internal import TextCatalogue
 
 /// Files that are either whole under their name or not there, and survive a loss of power once written.
 enum DurableFile {

@@ -1,6 +1,7 @@
 internal import Crypto
 public import Evidence
-public import Foundation
+internal import Foundation
+internal import TextCatalogue
 
 /// The keys that never leave the site.
 public struct SiteSecrets: Sendable {

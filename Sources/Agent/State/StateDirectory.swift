@@ -1,4 +1,5 @@
 public import Foundation
+internal import TextCatalogue
 
 /// The folder that holds all that an agent knows and keeps: secrets, what the invitation pinned, the site's settings,
 /// jobs, catalogue, models and predictions. Mode 0700; every file in it 0600.

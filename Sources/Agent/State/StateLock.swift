@@ -1,4 +1,5 @@
 import Foundation
+internal import TextCatalogue
 
 /// Holds the state directory for one `serve` at a time. The kernel lets go of it when the process ends, however it
 /// ends.

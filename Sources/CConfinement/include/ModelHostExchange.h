@@ -32,14 +32,21 @@ typedef struct {
     uint64_t magic;
 } concordat_host_mark;
 
-/// A `concordat_ort_status`, of the model (verdict) or of one case.
+/// How it went with the model (verdict) or with one case. Anything else is an answer that nobody gave.
+enum {
+    CONCORDAT_HOST_DONE = 0,
+    CONCORDAT_HOST_REFUSED = 1,     ///< the model is refused, or the run of this case failed
+    CONCORDAT_HOST_WRONG_SHAPE = 2, ///< an input or output is not what was declared
+    CONCORDAT_HOST_NO_MEMORY = 3,
+};
+
 typedef struct {
     uint32_t status;
 } concordat_host_verdict;
 
 typedef struct {
     uint32_t status;
-    float score;  ///< meaningful with status 0 only
+    float score;  ///< meaningful with CONCORDAT_HOST_DONE only
 } concordat_host_score;
 
 /// How the host exits when it cannot do its work: the first two before it greets.

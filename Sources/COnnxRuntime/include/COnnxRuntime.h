@@ -11,7 +11,7 @@
 #define CONCORDAT_ORT_MAX_NAME 256
 #define CONCORDAT_ORT_MAX_MESSAGE 512
 
-/// What a call ended with. The numbers are part of the model host's answer: append only.
+/// What a call ended with.
 typedef enum {
     CONCORDAT_ORT_OK = 0,
     CONCORDAT_ORT_LIBRARY = 1,  ///< the library cannot be opened or speaks another API

@@ -14,6 +14,8 @@ struct CatalogueAssembly {
     /// Indices into the scan's objects, by case.
     private var objects: [[Int]] = []
     private var objectsAreLinked = false
+    /// Cases that have a file of a patient who opted out.
+    private var optedOutPatientOfCase: [Int: String] = [:]
     /// Cases of the snapshot, in their final order.
     private var order: [Int] = []
 
@@ -45,7 +47,10 @@ struct CatalogueAssembly {
     }
 
     /// Gives each DICOM file to its case. A case that no table gives a patient has that of its first file.
-    mutating func link(_ scan: DICOMScan) {
+    ///
+    /// A case with a file of a patient who opted out is left out, whatever patient the table names: the table may use
+    /// other numbers than the list.
+    mutating func link(_ scan: DICOMScan, optedOut: OptOutList) {
         guard !site.dicom.isEmpty else { return }
         var images = QualityReport.Images()
         images.files = scan.files
@@ -60,6 +65,11 @@ struct CatalogueAssembly {
             }
             guard let position = caseOfKey[key] else {
                 images.unmatched += 1
+                continue
+            }
+            if let patient = object.patient, optedOut.patients.contains(patient) {
+                images.optedOut += 1
+                optedOutPatientOfCase[position] = patient
                 continue
             }
             if patients[position].isEmpty { patients[position] = object.patient ?? "" }
@@ -79,12 +89,12 @@ struct CatalogueAssembly {
         var leftOut: Set<String> = []
         for position in keys.indices {
             let patient = patients[position]
-            if patient.isEmpty {
-                report.casesWithoutPatient += 1
-            } else if list.patients.contains(patient) {
+            if list.patients.contains(patient) || optedOutPatientOfCase[position] != nil {
                 report.optOut?.cases += 1
                 report.images?.optedOut += objects[position].count
-                leftOut.insert(patient)
+                leftOut.insert(optedOutPatientOfCase[position] ?? patient)
+            } else if patient.isEmpty {
+                report.casesWithoutPatient += 1
             } else {
                 order.append(position)
             }

@@ -31,7 +31,7 @@ public enum CatalogueIndexer {
 
         var assembly = CatalogueAssembly(site: site, created: now)
         assembly.addCases(tables: tables, scan: scan)
-        assembly.link(scan)
+        assembly.link(scan, optedOut: optedOut)
         assembly.leaveOut(optedOut)
         let content = assembly.content(tables: tables, scan: scan)
 

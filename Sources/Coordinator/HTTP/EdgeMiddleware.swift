@@ -9,6 +9,9 @@ internal import NIOCore
 struct EdgeMiddleware: RouterMiddleware {
     typealias Context = CoordinatorContext
 
+    /// To tell a wrong method from a wrong path.
+    let methodsByPath: [PathTemplate: [String]]
+
     func handle(
         _ request: Request, context: CoordinatorContext,
         next: (Request, CoordinatorContext) async throws -> Response
@@ -17,7 +20,8 @@ struct EdgeMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            let problem = ProblemMapping.problem(for: error)
+            let allowed = allowedMethods(request, error)
+            let problem = allowed == nil ? ProblemMapping.problem(for: error) : Problem(.methodNotAllowed)
             let isFault = problem.status >= 500 && !(error is CancellationError)
             // The type of an unexpected error helps; its text could hold a payload and is not logged.
             let name = isFault ? "request failed: \(type(of: error))" : "request refused"
@@ -28,9 +32,17 @@ struct EdgeMiddleware: RouterMiddleware {
                     .status: "\(problem.status)", .address: context.remoteAddress,
                 ])
             response = .problem(problem)
+            if let allowed { response.headers[.allow] = allowed.joined(separator: ", ") }
         }
         for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
         return response
+    }
+
+    /// The methods of the path, when the router found no route for the request only because of its method.
+    private func allowedMethods(_ request: Request, _ error: any Error) -> [String]? {
+        guard let error = error as? HTTPError, error.status == .notFound else { return nil }
+        let methods = methodsByPath.first { $0.key.matches(request.uri.path) }?.value
+        return methods.flatMap { $0.contains(request.method.rawValue) ? nil : $0 }
     }
 
     private static let headers: [(HTTPField.Name, String)] = [

@@ -40,6 +40,9 @@ extension API {
         ]
     }
 
+    /// An envelope around a release of the greatest size: base64 makes four bytes of three, signatures come on top.
+    private static let releaseEnvelopeLimit = MessageSchema.Limit.release / 3 * 4 + 64 * 1024
+
     var jobs: [Endpoint] {
         let desk = JobDesk(office: office)
         let poll = LongPoll(bells: office.bells)
@@ -60,7 +63,7 @@ extension API {
                 try await desk.report(status, for: exchange.digest("digest"), by: exchange.site())
                 return .noContent
             },
-            Endpoint(.put, "/v1/jobs/{digest}/release", .agent, bodyLimit: MessageSchema.Limit.release) { exchange in
+            Endpoint(.put, "/v1/jobs/{digest}/release", .agent, bodyLimit: Self.releaseEnvelopeLimit) { exchange in
                 switch try await desk.file(
                     exchange.body(), for: exchange.digest("digest"), by: exchange.site())
                 {

@@ -14,10 +14,15 @@ struct API: Sendable {
         Endpoint(.get, "/v1/openapi.json", .anyone) { _ in .json(OpenAPIDocument.bytes) }
     }
 
+    /// The methods that each path of the table answers to.
+    private var methodsByPath: [PathTemplate: [String]] {
+        Dictionary(grouping: endpoints) { PathTemplate($0.path) }.mapValues { $0.map(\.method.rawValue).sorted() }
+    }
+
     /// The responder that serves the table.
     func router() -> Router<CoordinatorContext> {
         let router = Router(context: CoordinatorContext.self)
-        router.add(middleware: EdgeMiddleware())
+        router.add(middleware: EdgeMiddleware(methodsByPath: methodsByPath))
         let gate = Gate(office: office)
         for endpoint in endpoints {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in

@@ -69,6 +69,20 @@ public struct ReleaseTimes: Codable, Hashable, Sendable {
         self.completed = completed.roundedToMinute
     }
 
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func minute(_ key: CodingKeys) throws -> Timestamp {
+            let instant = try container.decode(Timestamp.self, forKey: key)
+            guard instant == instant.roundedToMinute else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "a release tells no time finer than a minute")
+            }
+            return instant
+        }
+        accepted = try minute(.accepted)
+        completed = try minute(.completed)
+    }
+
     enum CodingKeys: String, CodingKey {
         case accepted, completed
     }

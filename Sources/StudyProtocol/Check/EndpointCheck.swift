@@ -38,7 +38,11 @@ struct EndpointCheck {
                 place, .operatingPointRequired,
                 .protocolOperatingPointRequired(endpoint.metric.rawValue, declared: declared ?? []))
         case (.sensitivity, let id?), (.specificity, let id?):
-            guard let declared, !declared.contains(id.rawValue) else { return }
+            let points = JSONPointer(tokens: ["evaluation", "operatingPoints"])
+            let resolution = JSONPointer(tokens: ["evaluation", "scoreResolution"])
+            guard let declared, !declared.contains(id.rawValue), !faults.contains(within: points),
+                !faults.contains(within: resolution)
+            else { return }
             let nearest = EditDistance.nearest(to: id.rawValue, among: declared)
             faults.add(
                 pointer, .unknownOperatingPoint,
@@ -78,7 +82,7 @@ struct EndpointCheck {
         }
         guard let variance = endpoint.variance else {
             // A variance that is there but not one of the known names has its fault already.
-            if !hasMember("variance", place) {
+            if !faults.contains(within: pointer) {
                 faults.add(place, .varianceRequired, .protocolVarianceRequired(allowed: allowed.map(\.rawValue)))
             }
             return
@@ -109,7 +113,7 @@ struct EndpointCheck {
                     interval.method.rawValue, of: "\(endpoint.metric.rawValue), \(endpoint.estimator.rawValue)",
                     allowed: allowed.map(\.rawValue)))
         case nil:
-            if !allowed.isEmpty, !hasMember("interval", place) {
+            if !allowed.isEmpty, !faults.contains(within: place.appending("interval")) {
                 faults.add(place, .intervalRequired, .protocolIntervalRequired(allowed: allowed.map(\.rawValue)))
             }
         }
@@ -118,7 +122,7 @@ struct EndpointCheck {
     private func checkHypothesis(_ endpoint: Endpoint, _ place: JSONPointer) {
         let pointer = place.appending("hypothesis")
         guard let hypothesis = endpoint.hypothesis else {
-            if endpoint.role == .primary, !hasMember("hypothesis", place) {
+            if endpoint.role == .primary, !faults.contains(within: pointer) {
                 faults.add(place, .hypothesisRequired, .protocolHypothesisRequired)
             }
             return
@@ -153,11 +157,5 @@ struct EndpointCheck {
                 place.appending("estimator"), .randomEffectsTooFewSites,
                 .protocolRandomEffectsSites(minimum: EndpointRules.minimumSitesForRandomEffects))
         }
-    }
-
-    /// Whether a fault was recorded at the member or inside it: then it was written, but could not be read.
-    private func hasMember(_ key: String, _ place: JSONPointer) -> Bool {
-        let pointer = place.appending(key)
-        return faults.faults.contains { $0.pointer.tokens.starts(with: pointer.tokens) }
     }
 }

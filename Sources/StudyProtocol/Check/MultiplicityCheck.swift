@@ -28,7 +28,9 @@ struct MultiplicityCheck {
                     .protocolUnknownEndpoint(id.rawValue, nearest: nearest, declared: names))
                 continue
             }
-            if endpoint.hypothesis == nil {
+            let position = names.firstIndex(of: id.rawValue) ?? 0
+            let hypothesis = JSONPointer(tokens: ["endpoints", String(position), "hypothesis"])
+            if endpoint.hypothesis == nil, !faults.contains(within: hypothesis) {
                 faults.add(place, .multiplicityFamily, .protocolFamilyWithoutHypothesis(id.rawValue))
             }
         }

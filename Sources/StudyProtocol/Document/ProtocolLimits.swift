@@ -3,7 +3,9 @@
 public enum ProtocolLimits {
     public static let variables = 200
     public static let levels = 100
+    /// Characters (Unicode scalars) of a level, and its bytes: a release's labels have at most 200.
     public static let levelLength = 64
+    public static let levelBytes = 192
     public static let criteria = 100
     public static let criterionValues = 100
     public static let statistics = 200

@@ -19,11 +19,11 @@ extension ValueReader where Value: DeclaredName {
 }
 
 extension ValueReader where Value == String {
-    /// A text for people: not empty, no control characters but line ends, of limited length in characters.
+    /// A text for people: not empty, no control characters but line ends, of limited length in characters (Unicode scalars).
     static func text(maximum: Int) -> Self {
         string(maximum: maximum * 16).then { text, pointer, faults in
             let isSound = text.unicodeScalars.allSatisfy { $0 == "\n" || !TextSafety.isHidden($0) }
-            guard isSound, !text.isEmpty, text.count <= maximum else {
+            guard isSound, !text.isEmpty, text.unicodeScalars.count <= maximum else {
                 faults.add(pointer, .textMalformed, .protocolText(maximum: maximum))
                 return nil
             }
@@ -36,7 +36,8 @@ extension ValueReader where Value == String {
         string(maximum: ProtocolLimits.levelLength * 16).then { text, pointer, faults in
             let isSound = !text.unicodeScalars.contains(where: TextSafety.isHidden)
             let isTrimmed = text.first?.isWhitespace == false && text.last?.isWhitespace == false
-            guard isSound, isTrimmed, text.count <= ProtocolLimits.levelLength else {
+            let isShort = text.unicodeScalars.count <= ProtocolLimits.levelLength
+            guard isSound, isTrimmed, isShort, text.utf8.count <= ProtocolLimits.levelBytes else {
                 faults.add(pointer, .levelMalformed, .protocolLevel(maximum: ProtocolLimits.levelLength))
                 return nil
             }
@@ -120,6 +121,12 @@ enum TextSafety {
 }
 
 extension FaultList {
+    /// Whether a fault was recorded at the place or inside it: then something was written there that could not be read,
+    /// and it is not to be called missing.
+    func contains(within pointer: JSONPointer) -> Bool {
+        faults.contains { $0.pointer.tokens.starts(with: pointer.tokens) }
+    }
+
     /// Records a fault at every value that occurred before.
     func addDuplicates(_ values: [(pointer: JSONPointer, name: String)]) {
         var seen: Set<String> = []

@@ -2,7 +2,8 @@
 """Writes the generated vectors of StatisticsTests: quantise.json, distributions.json, clustered.json.
 
 Every expected value comes from an implementation that shares nothing with the product: Python's decimal and fractions
-modules, mpmath at 60 digits, numpy. Run it beside the files: python3 make_vectors.py (mpmath and numpy needed).
+modules, mpmath at 40 digits (scipy only gives the quantiles' starting points), numpy. Run it beside the files:
+python3 make_vectors.py (mpmath, numpy, scipy needed; about a minute).
 """
 import json
 import pathlib
@@ -13,6 +14,7 @@ from fractions import Fraction
 
 import mpmath
 import numpy
+import scipy.stats
 
 HERE = pathlib.Path(__file__).parent
 LIMIT = 2**63 - 3
@@ -89,15 +91,11 @@ def number(value) -> float:
     return float(mpmath.nstr(value, 25))
 
 
-def root(function, low, high):
-    """The root of an increasing function by bisection at the working precision."""
-    for _ in range(120):
-        middle = (low + high) / 2
-        if function(middle) < 0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def root(function, start):
+    """The root near a double-precision starting point, by the secant method at the working precision."""
+    start = mpmath.mpf(start)
+    return mpmath.findroot(function, (start * (1 - mpmath.mpf("1e-9")), start * (1 + mpmath.mpf("1e-9"))),
+                           tol=mpmath.mpf("1e-60"), maxsteps=4, verify=False)
 
 
 def beta_ratio(a, b, x, y):
@@ -127,7 +125,7 @@ def gamma_ratio(a, x):
 
 
 def distributions():
-    mpmath.mp.dps = 60
+    mpmath.mp.dps = 40
     mpf = mpmath.mpf
     result = {"normal": [], "t": [], "chiSquared": [], "beta": [],
               "normalQuantile": [], "tQuantile": [], "chiSquaredQuantile": [], "betaQuantile": []}
@@ -155,14 +153,16 @@ def distributions():
     for df in degrees:
         for factor in [0.01, 0.2, 0.5, 0.9, 0.99, 1.0, 1.01, 1.1, 1.5, 2.0, 4.0]:
             x = df * factor
-            if df > 20000 and not 0.98 < factor < 1.02:
+            if df > 20000:
                 continue
-            mpmath.mp.dps = 330
             lower = gamma_lower(x, df)
+            if 1 - lower < mpf("1e-20"):
+                mpmath.mp.dps = 330
+                lower = gamma_lower(x, df)
             upper = 1 - lower
             if min(lower, upper) > mpf("1e-290"):
                 result["chiSquared"].append([x, df, number(lower), number(upper)])
-            mpmath.mp.dps = 60
+            mpmath.mp.dps = 40
     for a, b in [(0.5, 0.5), (1.0, 1.0), (1.0, 29.0), (2.5, 7.0), (15.0, 134.0), (81.0, 183.0), (3.0, 99998.0), (5000.0, 5001.0)]:
         for x in [1e-6, 0.001, 0.1, 0.25, 0.5, 0.75, 0.9]:
             lower = beta_ratio(a, b, x, 1 - mpf(x))
@@ -171,23 +171,19 @@ def distributions():
     probabilities = [1e-12, 0.0001, 0.005, 0.025, 0.05, 0.2, 0.25, 0.3, 0.45, 0.499, 0.5, 0.51, 0.6, 0.75, 0.8, 0.9, 0.95,
                      0.975, 0.995, 0.9999]
     for p in probabilities:
-        result["normalQuantile"].append([p, number(root(lambda z: normal(z) - mpf(p), mpf(-40), mpf(40)))])
-        mpmath.mp.dps = 30
+        start = scipy.stats.norm.ppf(p)
+        value = mpf(0) if p == 0.5 else root(lambda z: normal(z) - mpf(p), start)
+        result["normalQuantile"].append([p, number(value)])
         for df in [1.0, 2.0, 3.0, 4.5, 29.0, 139.0, 10000.0]:
-            if p == 0.5:
-                value = mpf(0)
-            else:
-                tail = min(mpf(p), 1 - mpf(p))
-                value = mpmath.exp(root(lambda u: tail - upper_t(mpmath.exp(u), df), mpf(-20), mpf(60)))
-                value = value if p > 0.5 else -value
+            start = scipy.stats.t.ppf(p, df)
+            value = mpf(0) if p == 0.5 else root(lambda t: 1 - upper_t(t, df) - mpf(p), start)
             result["tQuantile"].append([p, df, number(value)])
         for df in [0.5, 1.0, 2.0, 4.0, 29.0, 139.0, 10000.0]:
-            value = mpmath.exp(root(lambda u: gamma_lower(mpmath.exp(u), df) - mpf(p), mpf(-130), mpf(10)))
+            value = root(lambda x: gamma_lower(x, df) - mpf(p), scipy.stats.chi2.ppf(p, df))
             result["chiSquaredQuantile"].append([p, df, number(value)])
         for a, b in [(1.0, 29.0), (15.0, 134.0), (81.0, 183.0), (0.5, 2.0)]:
-            value = root(lambda x: beta_ratio(a, b, x, 1 - x) - mpf(p), mpf(0), mpf(1))
+            value = root(lambda x: beta_ratio(a, b, x, 1 - x) - mpf(p), scipy.stats.beta.ppf(p, a, b))
             result["betaQuantile"].append([p, a, b, number(value)])
-        mpmath.mp.dps = 60
     write("distributions.json", result)
 
 
@@ -255,10 +251,8 @@ def clustered():
         variance = Fraction(patients, patients - 1) * sum((x - p * s) ** 2 for x, s in zip(hits, sizes)) / m**2
         size = p * (1 - p) / variance if variance else Fraction(m * m, sum(s * s for s in sizes))
         df = patients - 1
-        half_df = mpmath.mpf(df) / 2
-        t = root(lambda u: mpmath.mpf("0.025") - beta_ratio(half_df, 0.5, df / (df + mpmath.exp(2 * u)),
-                 mpmath.exp(2 * u) / (df + mpmath.exp(2 * u))) / 2, mpmath.mpf(-3), mpmath.mpf(6))
-        t = mpmath.exp(t)
+        t = root(lambda u: mpmath.mpf("0.025") - beta_ratio(mpmath.mpf(df) / 2, 0.5, df / (df + u * u),
+                 u * u / (df + u * u)) / 2, scipy.stats.t.ppf(0.975, df))
         n = mpmath.mpf(size.numerator) / size.denominator
         q = mpmath.mpf(p.numerator) / p.denominator
         center = (q + t * t / (2 * n)) / (1 + t * t / n)
@@ -269,6 +263,7 @@ def clustered():
     write("clustered.json", {"roc": roc, "proportions": proportions})
 
 
-quantise()
-distributions()
-clustered()
+if __name__ == "__main__":
+    quantise()
+    clustered()
+    distributions()

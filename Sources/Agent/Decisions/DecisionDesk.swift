@@ -1,0 +1,98 @@
+internal import Evidence
+internal import Foundation
+internal import Messages
+internal import StrictJSON
+public import StudyProtocol
+internal import TextCatalogue
+
+/// Where a person at the site sees jobs and releases, and decides. Works beside a running `serve`, which notices.
+public struct DecisionDesk: Sendable {
+    /// What is decided about.
+    public enum Matter: Sendable {
+        /// Whether a job may run.
+        case jobs
+        /// Whether what it brought may leave.
+        case releases
+    }
+
+    private let store: JobStore
+
+    /// - Throws: `not-joined` when there is no agent here; `store-failed`.
+    public init(_ state: StateDirectory) throws(AgentError) {
+        guard try Membership.read(state) != nil else { throw AgentError(.notJoined, .agentNotJoined) }
+        store = try JobStore(state)
+    }
+
+    /// Jobs, or the jobs that have a release, the oldest first.
+    public func list(_ matter: Matter) throws(AgentError) -> [JobSummary] {
+        try store.records().filter { matter == .jobs || $0.release != nil }.map(JobSummary.init)
+    }
+
+    /// One job in full.
+    /// - Parameter id: the beginning of its digest; nil when only one waits for a decision.
+    /// - Throws: `unknown-job`.
+    public func job(_ id: String?) throws(AgentError) -> JobDetails {
+        try JobDetails(record(.jobs, id))
+    }
+
+    /// One release: exactly what leaves, and what does not.
+    public func release(_ id: String?) throws(AgentError) -> ReleaseDetails {
+        let record = try record(.releases, id)
+        guard let details = ReleaseDetails(record) else { throw AgentError(.unknownJob, .agentUnknownJob) }
+        return details
+    }
+
+    /// Records what a person decided.
+    /// - Parameters:
+    ///   - name: who decides. Kept at the site, never sent.
+    /// - Throws: `name-required`, `unknown-job`, `nothing-to-decide`.
+    @discardableResult
+    public func decide(
+        _ matter: Matter, _ id: String?, isApproval: Bool, by name: String, now: Timestamp
+    ) throws(AgentError) -> JobSummary {
+        let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !name.isEmpty, name.utf8.count <= 200 else { throw AgentError(.nameRequired, .agentNameRequired) }
+        let record = try record(matter, id)
+        guard record.job.state == matter.waiting else {
+            throw AgentError(.nothingToDecide, .agentNothingToDecide(state: record.job.state.name))
+        }
+        let decision = JobRecord.Decision(isApproval: isApproval, name: name, time: now)
+        let event: SiteJob.Event =
+            switch (matter, isApproval) {
+            case (.jobs, true): .jobApproved
+            case (.jobs, false): .declined(.jobDeclined)
+            case (.releases, true): .releaseApproved
+            case (.releases, false): .declined(.releaseDeclined)
+            }
+        let after = try store.apply([event], to: record.digest, now: now) { record in
+            switch matter {
+            case .jobs: record.jobDecision = decision
+            case .releases: record.releaseDecision = decision
+            }
+        }
+        return JobSummary(after)
+    }
+
+    private func record(_ matter: Matter, _ id: String?) throws(AgentError) -> JobRecord {
+        let records = try store.records()
+        let matches: [JobRecord]
+        if let id {
+            let digits = id.hasPrefix("sha256:") ? String(id.dropFirst(7)) : id
+            guard digits.count >= 4 else { throw AgentError(.unknownJob, .agentUnknownJob) }
+            matches = records.filter { $0.digest.hex.hasPrefix(digits) }
+        } else {
+            matches = records.filter { $0.job.state == matter.waiting }
+        }
+        guard let record = matches.first, matches.count == 1 else { throw AgentError(.unknownJob, .agentUnknownJob) }
+        return record
+    }
+}
+
+extension DecisionDesk.Matter {
+    fileprivate var waiting: SiteJob.State {
+        switch self {
+        case .jobs: .awaitingJobApproval
+        case .releases: .awaitingReleaseApproval
+        }
+    }
+}

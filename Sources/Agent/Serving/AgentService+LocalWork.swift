@@ -1,0 +1,117 @@
+internal import Evidence
+internal import Foundation
+internal import Logging
+internal import Messages
+internal import StudyProtocol
+
+extension AgentService {
+    /// Does everything that needs no network and no person, one job after the other.
+    func workLocally() async throws {
+        // Jobs whose attempt failed in a way that may pass wait for a later ring.
+        var waiting: Set<Digest> = []
+        while true {
+            try Task.checkCancellation()
+            let next = try store.unfinished().first { $0.job.localAction != nil && !waiting.contains($0.digest) }
+            guard let record = next, let action = record.job.localAction else { return }
+            switch action {
+            case .verify: try verify(record)
+            case .askForJobApproval:
+                try advance(record, try settings().asksBeforeJob ? .approvalRequired : .jobApproved)
+            case .run:
+                if try await isDue(record) { try await run(record) } else { waiting.insert(record.digest) }
+            case .askForReleaseApproval:
+                try advance(record, try settings().asksBeforeRelease ? .approvalRequired : .releaseApproved)
+            }
+            remoteBell.ring()
+        }
+    }
+
+    private func advance(_ record: JobRecord, _ events: SiteJob.Event...) throws {
+        let after = try store.apply(events, to: record.digest, now: surroundings.now())
+        logState(after)
+    }
+
+    private func logState(_ record: JobRecord) {
+        logger.log(
+            .info, "\(record.job.state.name)",
+            [
+                .job: record.digest.hex, .study: record.study.rawValue, .state: record.job.state.name,
+                .reason: record.job.state.reason ?? "-",
+            ])
+    }
+
+    // MARK: Verification
+
+    private func verdict(_ record: JobRecord) throws -> JobVerifier.Verdict<JobVerifier.VerifiedJob> {
+        guard let envelope = try? Envelope(record.envelope) else { return .refused(.schemaError) }
+        return try verifier(try settings()).verify(envelope, now: surroundings.now()) {
+            try store.job(withNonce: $0)
+        }
+    }
+
+    private func verify(_ record: JobRecord) throws {
+        switch try verdict(record) {
+        case .refused(let code): try advance(record, .refused(code))
+        case .accepted:
+            try advance(record, .verified, try settings().asksBeforeJob ? .approvalRequired : .jobApproved)
+        }
+    }
+
+    // MARK: Running
+
+    /// Attempts are further and further apart, counted from the last one's transition.
+    private func isDue(_ record: JobRecord) async throws -> Bool {
+        guard record.job.attempts > 0, let last = record.lastAttempt else { return true }
+        let pause = Int64(5) << min(record.job.attempts, 8)
+        return surroundings.now() >= last.adding(seconds: pause)
+    }
+
+    private func run(_ record: JobRecord) async throws {
+        let clock = ContinuousClock()
+        let begun = clock.now
+        let now = surroundings.now()
+        // Much may have changed since the job was verified: the clock, the policy, the sponsors that are trusted.
+        let job: JobVerifier.VerifiedJob
+        switch try verdict(record) {
+        case .accepted(let verified): job = verified
+        case .refused(let code):
+            try advance(record, .refused(code))
+            return
+        }
+        do {
+            let snapshot: Int64
+            if let begun = record.snapshot { snapshot = begun } else { snapshot = try await runner.currentSnapshot() }
+            let started = try store.apply([.started], to: record.digest, now: now) { record in
+                record.started = record.started ?? now
+                record.snapshot = snapshot
+            }
+            logState(started)
+            remoteBell.ring()
+            let settings = try settings()
+            let gated = try await runner.run(
+                job, accepted: record.received, snapshot: snapshot, settings: settings)
+            let after = try store.apply(
+                [.gated, settings.asksBeforeRelease ? .approvalRequired : .releaseApproved], to: record.digest,
+                now: surroundings.now()
+            ) { record in
+                record.release = gated.release
+                record.localRecord = gated.localRecord
+            }
+            logState(after)
+            logger.log(
+                .info, "gated",
+                [.job: record.digest.hex, .durationMilliseconds: String(begun.duration(to: clock.now).milliseconds)])
+        } catch let failure as JobFailure {
+            logger.log(
+                failure.isTransient ? .warning : .error, "attempt failed",
+                [
+                    .job: record.digest.hex, .code: failure.cause, .attempt: String(record.job.attempts + 1),
+                ])
+            let time = surroundings.now()
+            let after = try store.apply(
+                [.started, failure.event], to: record.digest, now: time
+            ) { $0.lastAttempt = time }
+            logState(after)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+internal import Evidence
+internal import Foundation
+internal import Logging
+internal import Messages
+internal import TextCatalogue
+internal import Transport
+
+extension AgentService {
+    /// Tells the coordinator what it does not know yet, and sends releases. What it cannot take now is tried again.
+    func workRemotely() async throws {
+        var backoff = Backoff(base: .milliseconds(250), ceiling: .seconds(60))
+        var generator = surroundings.generator()
+        try await remoteBell.eachRing {
+            do {
+                while let record = try store.unfinished().first(where: { $0.job.remoteAction != nil }),
+                    let action = record.job.remoteAction
+                {
+                    try Task.checkCancellation()
+                    try await perform(action, record)
+                    backoff.reset()
+                }
+            } catch let error as TransportError {
+                try Task.checkCancellation()
+                let wait = backoff.next(using: &generator)
+                logger.log(
+                    .notice, "waiting to tell the coordinator",
+                    [.code: error.code, .waitMilliseconds: String(wait.milliseconds)])
+                try await Task.sleep(for: wait)
+            }
+        }
+    }
+
+    private func perform(_ action: SiteJob.RemoteAction, _ record: JobRecord) async throws {
+        switch action {
+        case .report(let status): try await report(status, of: record)
+        case .send: try await send(record)
+        }
+    }
+
+    private func report(_ status: JobStatus, of record: JobRecord) async throws {
+        do {
+            try await api.report(status, of: record.digest)
+        } catch {
+            guard error.isAboutJob else { throw error }
+            // The coordinator knows better, or has forgotten the job: saying it again would change nothing.
+            logger.log(
+                .warning, "status not taken",
+                [.job: record.digest.hex, .state: status.code.rawValue, .code: error.code])
+        }
+        try store.apply([.reported(status)], to: record.digest, now: surroundings.now())
+    }
+
+    private func send(_ record: JobRecord) async throws {
+        guard let release = record.release else { throw AgentError(.storeFailed, .agentStoreFailed) }
+        var event = SiteJob.Event.sent
+        do {
+            try await api.sendRelease(release, of: record.digest)
+            logger.log(.info, "released", [.job: record.digest.hex, .study: record.study.rawValue])
+        } catch {
+            guard error.isAboutJob else { throw error }
+            logger.log(.error, "release not taken", [.job: record.digest.hex, .code: error.code])
+            event = .failed(error.code == ProblemCode.expired.rawValue ? .expired : .internalError)
+        }
+        try store.apply([event], to: record.digest, now: surroundings.now())
+    }
+}
+
+extension TransportError {
+    /// Whether the coordinator's answer is its last word on this job, and not about the connection, the site's
+    /// certificate or its own state.
+    fileprivate var isAboutJob: Bool {
+        guard case .problem(let problem) = reason else { return false }
+        switch problem.known {
+        case .notFound, .conflict, .releaseConflict, .statusConflict, .expired, .releaseInvalid, .digestMismatch,
+            .badSignature, .tooLarge, .schemaError, .malformedRequest, .wrongSite:
+            return true
+        default: return false
+        }
+    }
+}

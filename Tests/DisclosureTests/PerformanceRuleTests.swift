@@ -1,0 +1,172 @@
+import Statistics
+import StudyProtocol
+import Testing
+
+@testable import Disclosure
+
+@Suite("Performance answers")
+struct PerformanceRuleTests {
+    private func confusion(_ cases: Cases, threshold: Int64 = 500_000) throws -> Confusion {
+        try Confusion(
+            operatingPoint: "op", threshold: threshold, scores: cases.scores, reference: cases.reference,
+            patients: cases.patients, selection: cases.selection, resolution: .made("0.000001"))
+    }
+
+    private func steps(_ cases: Cases, edges: [Int64]) throws -> ScoreSteps {
+        try ScoreSteps(
+            edges: edges, scores: cases.scores, reference: cases.reference, patients: cases.patients,
+            selection: cases.selection, resolution: .made("0.000001"))
+    }
+
+    private func sample(_ cases: Cases) throws -> RankSample {
+        try RankSample(
+            scores: cases.scores, reference: cases.reference, patients: cases.patients, selection: cases.selection,
+            resolution: .made("0.000001"))
+    }
+
+    private func separated() -> Cases {
+        var cases = Cases()
+        cases.add(19, positive: true, score: 900_000)
+        cases.add(1, positive: true, score: 100_000)
+        cases.add(20, positive: false, score: 100_000)
+        return cases
+    }
+
+    @Test("an accurate model's one error may be told, unless the policy asks ten of each cell")
+    func smallErrors() throws {
+        let aggregate = Aggregate.confusion(try confusion(separated()))
+        guard case .released(.confusion(let released)) = ReleaseGate.standard().answer(aggregate) else {
+            Issue.record("withheld")
+            return
+        }
+        #expect(released.fn == .exact(1))
+        #expect(ReleaseGate.standard { $0.allPerformanceCells = true }.answer(aggregate) == .withheld)
+    }
+
+    @Test("nine positives, or three predicted positives, are too few")
+    func smallClasses() throws {
+        var few = Cases()
+        few.add(9, positive: true, score: 900_000)
+        few.add(40, positive: false, score: 100_000)
+        #expect(ReleaseGate.standard().answer(.confusion(try confusion(few))) == .withheld)
+        var predicted = Cases()
+        predicted.add(3, positive: true, score: 900_000)
+        predicted.add(17, positive: true, score: 100_000)
+        predicted.add(40, positive: false, score: 100_000)
+        #expect(ReleaseGate.standard().answer(.confusion(try confusion(predicted))) == .withheld)
+    }
+
+    @Test("the ROC staircase of a twelve-patient cohort does not leave")
+    func staircase() throws {
+        var cases = Cases()
+        for index in 0..<12 { cases.add(1, positive: index % 2 == 0, score: Int64(index) * 80_000) }
+        let edges = (0...50).map { Int64($0) * 20_000 }
+        guard
+            case .released(.scoreSteps(let released)) = ReleaseGate.standard().answer(
+                .scoreSteps(try steps(cases, edges: edges)))
+        else { return }
+        // All that may be said is one step that holds everybody.
+        #expect(Set(released.positives.lower.dropLast()) == [0])
+        #expect(ReleaseGate.standard().answer(.roc(try sample(cases))) == .withheld)
+    }
+
+    @Test("whatever the scores, each step holds ten patients and both classes, also between operating points")
+    func everyStepIsLargeEnough() throws {
+        var random = SplitMix(state: 11)
+        let edges = (0...40).map { Int64($0) * 25_000 }
+        for _ in 0..<200 {
+            var cases = Cases()
+            for _ in 0..<Int.random(in: 60...200, using: &random) {
+                cases.add(
+                    1, positive: Bool.random(using: &random), score: Int64.random(in: 0...1_000_000, using: &random))
+            }
+            let raw = try steps(cases, edges: edges)
+            let point = try confusion(cases)
+            let decision = ReleaseGate.standard().decide([
+                .init(key: .named("score-steps"), outcome: .computed(.scoreSteps(raw))),
+                .init(key: .named("confusion:op"), outcome: .computed(.confusion(point))),
+            ])
+            guard case .released(.scoreSteps(let released)) = decision.answers[0].answer,
+                case .released(.confusion(let cut)) = decision.answers[1].answer
+            else {
+                Issue.record("withheld")
+                continue
+            }
+            var below = Set(
+                released.edges.indices.filter { released.positives.lower[$0] == released.positives.upper[$0] }
+                    .map { released.positives.lower[$0] + released.negatives.lower[$0] })
+            // The operating point cuts the same staircase.
+            below.insert(cut.fn.exact! + cut.tn.exact!)
+            let cuts = below.sorted()
+            for (start, end) in zip(cuts, cuts.dropFirst()) { #expect(end - start >= 10) }
+        }
+    }
+
+    @Test("an operating point that is no edge of the steps withholds the steps")
+    func operatingPointOffTheGrid() throws {
+        var cases = Cases()
+        for index in 0..<100 { cases.add(1, positive: index % 2 == 0, score: Int64(index) * 10_000) }
+        let decision = ReleaseGate.standard().decide([
+            .init(
+                key: .named("score-steps"),
+                outcome: .computed(.scoreSteps(try steps(cases, edges: [0, 300_000, 1_000_000])))),
+            .init(key: .named("confusion:op"), outcome: .computed(.confusion(try confusion(cases)))),
+        ])
+        #expect(decision.answers[0].answer == .withheld)
+        #expect(decision.answers[1].answer != .withheld)
+    }
+
+    @Test("a model that is constant but for one case says nothing about that case")
+    func constantModel() throws {
+        var cases = Cases()
+        cases.add(1, positive: true, score: 900_000)
+        cases.add(29, positive: true, score: 100_000)
+        cases.add(30, positive: false, score: 100_000)
+        #expect(ReleaseGate.standard().answer(.roc(try sample(cases))) == .withheld)
+        #expect(ReleaseGate.standard().answer(.confusion(try confusion(cases))) == .withheld)
+    }
+
+    @Test("one withheld part withholds every part by that variable; parts that leave a rest do too")
+    func subgroupSets() throws {
+        var large = Cases()
+        large.add(30, positive: true, score: 900_000)
+        large.add(30, positive: false, score: 100_000)
+        var small = Cases()
+        small.add(4, positive: true, score: 900_000)
+        small.add(30, positive: false, score: 100_000)
+        var whole = large
+        whole.add(4, positive: true, score: 900_000)
+        whole.add(30, positive: false, score: 100_000)
+        func items(_ parts: [Cases]) throws -> [ReleaseGate.Item] {
+            [ReleaseGate.Item(key: .named("confusion:op"), outcome: .computed(.confusion(try confusion(whole))))]
+                + (try parts.enumerated().map { index, part in
+                    ReleaseGate.Item(
+                        key: .named("confusion:op", subgroup: .of("sex", "level-\(index)")),
+                        outcome: .computed(.confusion(try confusion(part))))
+                })
+        }
+        let withSmall = ReleaseGate.standard().decide(try items([large, small]))
+        #expect(withSmall.answers.map { $0.answer == .withheld } == [false, true, true])
+        let withRest = ReleaseGate.standard().decide(try items([large]))
+        #expect(withRest.answers.map { $0.answer == .withheld } == [false, true])
+    }
+
+    @Test("the number cap takes answers in the protocol's order and withholds the rest")
+    func numberCap() throws {
+        let item = ReleaseGate.Item(key: .named("x"), outcome: .computed(.confusion(try confusion(separated()))))
+        let gate = ReleaseGate.standard {
+            $0.maximumNumbers = 30
+            $0.numbersPerPatient = 0
+        }
+        let decision = gate.decide(Array(repeating: item, count: 4))
+        #expect(decision.answers.map { $0.answer == .withheld } == [false, false, true, true])
+        #expect(decision.local.map(\.rule) == [16, 16])
+        #expect(decision.numberCount == 24)
+    }
+
+    @Test("a failure stays a failure: neither zero nor withheld")
+    func failure() {
+        let item = ReleaseGate.Item(key: .named("roc"), outcome: .failed(code: "model-failed"))
+        #expect(ReleaseGate.standard().decide([item]).answers[0].answer == .failed(code: "model-failed"))
+    }
+}
