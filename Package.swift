@@ -171,10 +171,76 @@ let package = Package(
 
         // Hostile code that the tests run inside the sandbox.
         .executableTarget(name: "sandbox-probe", dependencies: ["CConfinement"], path: "Tests/SandboxProbe"),
+        // Tests, in the order of the modules.
+        .testTarget(
+            name: "TextCatalogueTests",
+            dependencies: ["TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StrictJSONTests",
+            dependencies: ["StrictJSON", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: ["Evidence", "StrictJSON", "TextCatalogue"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StatisticsTests",
+            dependencies: ["Statistics"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StudyProtocolTests",
+            dependencies: ["StudyProtocol", "StrictJSON", "Evidence", "Statistics", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MessagesTests",
+            dependencies: ["Messages", "StudyProtocol", "StrictJSON", "Evidence", "Statistics", "TextCatalogue"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DisclosureTests",
+            dependencies: ["Disclosure", "Statistics", "StudyProtocol"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SynthesisTests",
+            dependencies: ["Synthesis", "Messages", "Statistics", "StudyProtocol", "Evidence", "StrictJSON"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["Transport", "Messages", "Evidence", "StudyProtocol"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ImagingTests",
+            dependencies: ["Imaging", "TextCatalogue"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CatalogueTests",
+            dependencies: ["Catalogue", "Imaging", "StudyProtocol", "Statistics", "Evidence", "StrictJSON", "TextCatalogue", .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: ["ModelRuntime", "Evidence", "CConfinement", "concordat-model-host", "sandbox-probe"],
             exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["concordat", "concordat-agent", "concordat-coordinator", "concordat-model-host"],
             swiftSettings: strict
         ),
     ]

@@ -1,8 +1,10 @@
+import Evidence
 import Foundation
 import Statistics
 import StrictJSON
 import StudyProtocol
 import Testing
+import TextCatalogue
 
 @testable import Catalogue
 
@@ -158,5 +160,25 @@ struct CohortSelectionTests {
                 .replacingOccurrences(of: "levels: [GE, Siemens, Philips]", with: "levels: [GE]")
         }
         #expect(try CohortSelection(study(), in: snapshot).analysed == [0])
+    }
+
+    @Test("the protocols of this repository and the sites of its demo mean the same by their variables")
+    func shippedProtocols() throws {
+        let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardizedFileURL.path
+        func files(_ folder: String, _ suffix: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: root + folder).filter { $0.hasSuffix(suffix) }
+                .map { root + folder + "/" + $0 }
+        }
+        let sites = try files("/sites/lidc", ".yaml").map { try SiteDescription.load(path: $0) }
+        let studies = try files("/protocols", ".json").map {
+            try StudyProtocol.parse(StrictJSON.parse(Data(contentsOf: URL(fileURLWithPath: $0)))).get()
+        }
+        try #require(sites.count == 4 && studies.count >= 2)
+        for (site, study) in sites.flatMap({ site in studies.map { (site, $0) } }) {
+            for variable in study.variables {
+                let own = try #require(site.variable(variable.id), "\(site.site): \(variable.id)")
+                #expect(ProtocolColumns.difference(between: own.kind, and: variable.kind) == nil)
+            }
+        }
     }
 }

@@ -45,4 +45,15 @@ extension JSONValue {
         default: preconditionFailure("no such place in the test's document: \(token)")
         }
     }
+
+    /// The pointer of every value below the root.
+    func places(_ pointer: JSONPointer = .root) -> [String] {
+        let below: [(JSONPointer, JSONValue)] =
+            switch self {
+            case .object(let object): object.members.map { (pointer.appending($0.key), $0.value) }
+            case .array(let items): items.enumerated().map { (pointer.appending($0.offset), $0.element) }
+            default: []
+            }
+        return below.flatMap { [$0.0.description] + $0.1.places($0.0) }
+    }
 }

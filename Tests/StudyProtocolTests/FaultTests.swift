@@ -118,4 +118,36 @@ struct FaultTests {
             #expect(error.faults.map(\.code) == ["json-wrong-type"])
         }
     }
+
+    @Test(
+        "Null in any place is a fault at that place",
+        arguments: ["lidc-malignancy-external-validation", "lidc-cohort-description"])
+    func nullAnywhere(_ name: String) throws {
+        let document = try ExampleProtocols.load(name)
+        for pointer in document.places() {
+            guard case .failure(let error) = StudyProtocol.validate(document.setting(pointer, .null), now: nil) else {
+                Issue.record("null at \(pointer) was accepted")
+                continue
+            }
+            let parent = pointer.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+            #expect(
+                error.faults.contains { fault in
+                    let place = fault.pointer.description
+                    return place == parent || place.hasPrefix(pointer)
+                }, "\(pointer): \(error.faults)")
+        }
+    }
+
+    @Test("A flood of faults is cut off")
+    func flood() throws {
+        let statistics: [JSONValue] = (0..<200).map {
+            ["id": .string("s\($0)"), "kind": "table", "axes": ["unknown-a", "unknown-b", "unknown-c"]]
+        }
+        let document = try ExampleProtocols.validation.setting("/statistics", .array(statistics))
+        guard case .failure(let error) = StudyProtocol.validate(document, now: nil) else {
+            Issue.record("the protocol was accepted")
+            return
+        }
+        #expect(error.faults.count == 200)
+    }
 }

@@ -170,10 +170,21 @@ struct StudyProtocolTests {
         #expect(study.endpoint(EndpointID(rawValue: "second")!)?.hypothesis?.bound == 0.5)
     }
 
-    @Test("The committed protocol names the committed model")
-    func modelDigest() throws {
-        let manifest = ExampleProtocols.root.appending(path: "models/nodule-mask-patch/model.json")
+    @Test("The committed protocol names the committed model, its version and its operating points")
+    func model() throws {
+        let file = ExampleProtocols.root.appending(path: "models/nodule-mask-patch/model.json")
+        let bytes = try Data(contentsOf: file)
+        let manifest = try StrictJSON.parse(bytes)
         let study = try StudyProtocol.parse(ExampleProtocols.validation).get()
-        #expect(try study.model?.digest == Digest(of: Data(contentsOf: manifest)))
+        let model = try #require(study.model)
+        #expect(model.digest == Digest(of: bytes))
+        #expect(model.name == manifest["name"]?.stringValue)
+        #expect(model.version == manifest["version"]?.stringValue)
+        let points = try #require(manifest["operatingPoints"]?.arrayValue)
+        let evaluation = try #require(study.evaluation)
+        for point in evaluation.operatingPoints {
+            let declared = points.first { $0["id"]?.stringValue == point.id.rawValue }
+            #expect(declared?["threshold"]?.stringValue == point.threshold.text)
+        }
     }
 }

@@ -64,6 +64,9 @@ public struct SiteSettings: Codable, Hashable, Sendable {
     public var asksBeforeJob: Bool { jobApproval != SitePolicy.Approval.automatic.rawValue }
     public var asksBeforeRelease: Bool { releaseApproval != SitePolicy.Approval.automatic.rawValue }
 
+    /// Whether the data may be used for this purpose. A policy that names no purposes leaves it to the approvals.
+    func allows(_ purpose: String) -> Bool { purposes.isEmpty || purposes.contains(purpose) }
+
     /// The sponsors whose protocols may run here, each once.
     var sponsorKeys: [VerificationKey] {
         get throws(AgentError) {

@@ -52,8 +52,13 @@ extension AgentService {
     private func verify(_ record: JobRecord) throws {
         switch try verdict(record) {
         case .refused(let code): try advance(record, .refused(code))
-        case .accepted:
-            try advance(record, .verified, try settings().asksBeforeJob ? .approvalRequired : .jobApproved)
+        case .accepted(let job):
+            let settings = try settings()
+            guard settings.allows(job.studyProtocol.purpose.rawValue) else {
+                try advance(record, .verified, .declined(.policy))
+                return
+            }
+            try advance(record, .verified, settings.asksBeforeJob ? .approvalRequired : .jobApproved)
         }
     }
 

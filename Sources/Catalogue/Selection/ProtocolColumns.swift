@@ -25,28 +25,33 @@ public enum ProtocolColumns {
     }
 
     /// The site's variable that a protocol's variable means.
-    static func matching(
+    private static func matching(
         _ variable: Variable, in snapshot: CatalogueSnapshot
     ) throws(CatalogueError) -> CatalogueSnapshot.Variable {
         let name = variable.id.rawValue
         guard let own = snapshot.variable(variable.id) else {
             throw CatalogueError(.variableNotDeclared, .variableNotDeclared(name))
         }
-        let difference: Phrase?
-        switch (own.kind, variable.kind) {
-        case (.quantity(let site), .quantity(let asked)) where site.unit != asked.unit:
-            difference = .variableUnitDiffers(site: site.unit, protocol: asked.unit)
-        case (.quantity(let site), .quantity(let asked)) where site.resolution != asked.resolution:
-            difference = .variableResolutionDiffers(site: site.resolution.text, protocol: asked.resolution.text)
-        case (.category(let levels), .category(let asked)) where !Set(levels).isSubset(of: asked.levels):
-            difference = .variableLevelUnknown(levels.filter { !asked.levels.contains($0) })
-        case (.quantity, .quantity), (.category, .category):
-            difference = nil
-        default:
-            difference = .variableKindDiffers
+        if let difference = difference(between: own.kind, and: variable.kind) {
+            throw CatalogueError(.variableMismatch, .variableMismatch(name, difference))
         }
-        if let difference { throw CatalogueError(.variableMismatch, .variableMismatch(name, difference)) }
         return own
+    }
+
+    /// What keeps a site's variable from meaning the protocol's; nil when nothing does.
+    static func difference(between own: SiteVariable.Kind, and kind: Variable.Kind) -> Phrase? {
+        switch (own, kind) {
+        case (.quantity(let site), .quantity(let asked)) where site.unit != asked.unit:
+            .variableUnitDiffers(site: site.unit, protocol: asked.unit)
+        case (.quantity(let site), .quantity(let asked)) where site.resolution != asked.resolution:
+            .variableResolutionDiffers(site: site.resolution.text, protocol: asked.resolution.text)
+        case (.category(let levels), .category(let asked)) where !Set(levels).isSubset(of: asked.levels):
+            .variableLevelUnknown(levels.filter { !asked.levels.contains($0) })
+        case (.quantity, .quantity), (.category, .category):
+            nil
+        default:
+            .variableKindDiffers
+        }
     }
 
     private static func recoded(_ codes: [Int64], from own: SiteVariable.Kind, to kind: Variable.Kind) -> [Int64] {

@@ -46,6 +46,8 @@ public struct ReleasedScoreSteps: Hashable, Sendable {
 
     func check() throws(StatisticsError) {
         try ReleasedCheck.edges(edges, resolution: resolution)
+        let one = resolution.units(1.0).map(resolution.text)
+        try ReleasedCheck.require(edges.first == "0" && edges.last == one, "score edges go from 0 to 1")
         for part in [positives, negatives] {
             try ReleasedCheck.count(part.n)
             try ReleasedCheck.bounds(lower: part.lower, upper: part.upper, n: part.n, edges: edges.count)

@@ -6,6 +6,7 @@ struct VariableTable {
     private let variables: [String: Variable]
     /// Every declared name, also of declarations that are at fault: naming such a variable is not a second fault.
     private let names: [String]
+    private static let mostSuggestions = 50
 
     init(_ variables: [Variable?], document: JSONValue) {
         self.variables = Dictionary(variables.compactMap { $0 }.map { ($0.id.rawValue, $0) }) { first, _ in first }
@@ -15,7 +16,9 @@ struct VariableTable {
     func find(_ name: String, at pointer: JSONPointer, _ faults: FaultList) -> Variable? {
         if let variable = variables[name] { return variable }
         if !names.contains(name) {
-            let nearest = EditDistance.nearest(to: name, among: names)
+            // A name to suggest costs a walk over all names: enough for what a person reads, not for a flood.
+            let isReadable = faults.faults.count < Self.mostSuggestions
+            let nearest = isReadable ? EditDistance.nearest(to: name, among: names) : nil
             faults.add(pointer, .unknownVariable, .protocolUnknownVariable(name, nearest: nearest, declared: names))
         }
         return nil

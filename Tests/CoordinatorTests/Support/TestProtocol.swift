@@ -14,7 +14,10 @@ enum TestProtocol {
             "schemaVersion": "1.0", "identifier": .string(identifier), "version": .string(version),
             "title": ["en": "A small study"], "intendedUse": ["en": "Tests"], "purpose": "research",
             "sponsor": ["name": "Regulator", "contact": "regulator@example.org"],
-            "variables": [["id": "sex", "kind": "category", "levels": ["F", "M"]]],
+            "variables": [
+                ["id": "sex", "kind": "category", "levels": ["F", "M"]],
+                ["id": "finding", "kind": "category", "levels": ["0", "1"]],
+            ],
             "cohort": ["unit": "image"],
             "model": model.map { digest in
                 [
@@ -22,12 +25,28 @@ enum TestProtocol {
                     "trainingSites": ["elsewhere"],
                 ]
             },
-            "statistics": [["id": "by-sex", "kind": "table", "axes": ["sex", "sex"]]],
+            "referenceStandard": model.map { _ in
+                ["variable": "finding", "positive": "1", "definition": ["en": "As recorded"]]
+            },
+            "evaluation": model.map { _ in evaluation },
+            "endpoints": model.map { _ in [endpoint] },
+            "statistics": [["id": "by-sex", "kind": "table", "axes": ["sex", "finding"]]],
             "sites": ["invited": .array(sites.map { .string($0) })],
             "ethics": [["site": "*", "basis": "No patient's data"]],
             "expires": .string(expires.description),
         ])
     }
+
+    private static let evaluation: JSONValue = [
+        "task": "classification", "output": "probability", "scoreResolution": "0.000001",
+        "scoreGrid": ["scale": "logit", "from": -6, "to": 6, "steps": 40],
+        "operatingPoints": [["id": "half", "threshold": "0.5"]], "cluster": "patient",
+        "missing": ["modelFailed": "worst-case", "referenceMissing": "exclude"],
+    ]
+
+    private static let endpoint: JSONValue = [
+        "id": "pooled", "role": "sensitivity-analysis", "metric": "auroc", "estimator": "pooled-bounds",
+    ]
 
     static func envelope(_ document: JSONValue, by key: SigningKey) throws -> Data {
         try ProtocolStatement.make(document: document).signed(by: [key]).encoded

@@ -1,0 +1,243 @@
+import Foundation
+@_spi(ReleaseGate) import Statistics
+import Testing
+
+/// One value of every released form, as in the golden files.
+enum Examples {
+    static func answers() throws -> [(file: String, answer: Answer)] {
+        [
+            ("flow.json", .released(.flow(flow))),
+            ("moments.json", .released(.moments(try moments()))),
+            ("histogram.json", .released(.histogram(try histogram()))),
+            ("table.json", .released(.table(table))),
+            ("confusion.json", .released(.confusion(try confusion()))),
+            ("score-steps.json", .released(.scoreSteps(try scoreSteps()))),
+            ("roc.json", .released(.roc(try roc()))),
+            ("not-releasable.json", .withheld),
+            ("failed.json", .failed(code: "model-failed")),
+        ]
+    }
+
+    static var flow: ReleasedFlow {
+        ReleasedFlow(boxes: [
+            ReleasedFlow.Box(box: .screened, reason: nil, cases: .exact(300), patients: .exact(160)),
+            ReleasedFlow.Box(box: .excluded, reason: "too-few-readers", cases: .protected, patients: .protected),
+            ReleasedFlow.Box(box: .missingReference, reason: nil, cases: .exact(0), patients: .exact(0)),
+            ReleasedFlow.Box(box: .failed, reason: "model-failed", cases: .protected, patients: .protected),
+            ReleasedFlow.Box(box: .analysed, reason: nil, cases: .exact(272), patients: .exact(140)),
+        ])
+    }
+
+    static func moments(withheld: Bool = false) throws -> ReleasedMoments {
+        ReleasedMoments(
+            variable: "diameter", resolution: try Resolution("0.01"), by: "malignant",
+            groups: [
+                ReleasedMoments.Group(
+                    level: "0", n: .exact(40), patients: .exact(35), missing: .exact(0), malformed: .exact(0),
+                    outOfRange: .exact(0), sum: withheld ? nil : WideInteger(40_123),
+                    sumSquares: withheld ? nil : WideInteger(123_456_789_012_345_678_901)),
+                ReleasedMoments.Group(
+                    level: "1", n: .exact(12), patients: .exact(11), missing: .protected, malformed: .exact(0),
+                    outOfRange: .protected, sum: nil, sumSquares: nil),
+                ReleasedMoments.Group(
+                    level: "missing", n: .protected, patients: .protected, missing: .exact(0), malformed: .exact(0),
+                    outOfRange: .exact(0), sum: nil, sumSquares: nil),
+            ])
+    }
+
+    static func histogram() throws -> ReleasedHistogram {
+        ReleasedHistogram(
+            variable: "diameter", resolution: try Resolution("0.01"), by: nil, edges: [0, 450, 800, 10_000],
+            groups: [
+                ReleasedHistogram.Group(
+                    level: nil, n: .exact(50), lower: [0, 0, 20, 50], upper: [0, 20, 20, 50], missing: .exact(0),
+                    malformed: .protected, outOfRange: .exact(11))
+            ])
+    }
+
+    static var table: ReleasedTable {
+        ReleasedTable(
+            axes: [
+                TableAxis(variable: "manufacturer", levels: ["GE", "missing"]),
+                TableAxis(variable: "malignant", levels: ["0", "1", "missing"]),
+            ], cells: [.exact(20), .exact(31), .protected, .exact(0), .exact(0), .exact(0)])
+    }
+
+    static func confusion() throws -> ReleasedConfusion {
+        let sums = try Confusion(
+            operatingPoint: "pre-specified", threshold: 500_000, scores: [900_000, 100_000, 700_000, 600_000, 200_000],
+            reference: [1, 1, 1, 0, 0], patients: [0, 0, 1, 1, 2], selection: [0, 1, 2, 3, 4],
+            resolution: Resolution("0.000001"))
+        return ReleasedConfusion(
+            operatingPoint: "pre-specified", threshold: "0.5", tp: .exact(2), fp: .exact(1), fn: .exact(1),
+            tn: .exact(1), positives: ClusterTotals(sums.positives), negatives: nil)
+    }
+
+    static func scoreSteps() throws -> ReleasedScoreSteps {
+        ReleasedScoreSteps(
+            resolution: try Resolution("0.000001"), edges: [0, 2473, 500_000, 1_000_000],
+            positives: ReleasedScoreSteps.Class(n: .exact(30), lower: [0, 0, 10, 30], upper: [0, 10, 10, 30]),
+            negatives: ReleasedScoreSteps.Class(n: .protected, lower: [], upper: []))
+    }
+
+    static func roc() throws -> ROCSummary {
+        let sample = try RankSample(
+            scores: [900_000, 100_000, 700_000, 600_000, 200_000], reference: [1, 1, 1, 0, 0],
+            patients: [0, 0, 1, 1, 2], selection: [0, 1, 2, 3, 4], resolution: Resolution("0.000001"))
+        return try #require(ROCSummary(sample.statistics().get(), method: .obuchowski))
+    }
+}
+
+@Suite("Released forms as JSON")
+struct ReleasedFormTests {
+    private func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    }
+
+    private func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    @Test("are the golden files, and read back equal")
+    func golden() throws {
+        for (file, answer) in try Examples.answers() {
+            let text = try encode(answer)
+            #expect(text == (try vectorText("Golden/\(file)")), "\(file)")
+            #expect(try decode(text) == answer, "\(file)")
+        }
+    }
+
+    @Test(
+        "are refused when a number, a bound or a total contradicts another",
+        arguments: [
+            ("flow.json", #""patients" : 160"#, #""patients" : 301"#),
+            ("flow.json", #""cases" : 272"#, #""cases" : -1"#),
+            ("flow.json", #""cases" : 272"#, #""cases" : 2147483648"#),
+            ("flow.json", #""cases" : 272"#, #""cases" : 2.5"#),
+            ("flow.json", #""missing-reference""#, #""analysed""#),
+            ("flow.json", #""cell-protected""#, #""not-shown""#),
+            ("moments.json", "123456789012345678901", "1"),
+            ("moments.json", "123456789012345678901", "0123456789012345678901"),
+            ("moments.json", "123456789012345678901", "170141183460469231731687303715884105727"),
+            ("moments.json", #""sum" : 40123"#, #""sum" : "40123""#),
+            ("moments.json", #""sum" : 40123"#, #""sum" : 9007199254740993"#),
+            ("moments.json", #""0.01""#, #""0""#),
+            ("histogram.json", #""4.5""#, #""4.50""#),
+            ("histogram.json", #""4.5""#, #""4.505""#),
+            ("histogram.json", #""8""#, #""4""#),
+            ("histogram.json", #""n" : 50"#, #""n" : 51"#),
+            ("table.json", #""GE""#, #""missing""#),
+            ("table.json", "31,", ""),
+            ("confusion.json", #""m2" : 5"#, #""m2" : 10"#),
+            ("confusion.json", #""m2" : 5"#, #""m2" : 4"#),
+            ("confusion.json", #""h2" : 2"#, #""h2" : -2"#),
+            ("confusion.json", #""tp" : 2"#, #""tp" : 3"#),
+            ("score-steps.json", #""1""#, #""2""#),
+            ("roc.json", #""twiceU" : 8"#, #""twiceU" : 13"#),
+            ("roc.json", #""twiceU" : 8"#, #""twiceU" : -1"#),
+            ("roc.json", #""patients" : 3"#, #""patients" : 5"#),
+            ("roc.json", #""positives" : 3"#, #""positives" : 9223372036854775807"#),
+            ("roc.json", #""obuchowski""#, #""bootstrap""#),
+            ("failed.json", #""model-failed""#, #""Model failed""#),
+            ("failed.json", #""failed""#, #""excused""#),
+        ])
+    func refused(file: String, part: String, replacement: String) throws {
+        let text = try vectorText("Golden/\(file)")
+        try #require(text.contains(part))
+        let first = try #require(text.range(of: part))
+        let changed = text.replacingCharacters(in: first, with: replacement)
+        #expect(throws: (any Error).self) { try decode(changed, as: Answer.self) }
+    }
+
+    @Test("integers beyond 2^53 are strings, and only those")
+    func wideIntegers() throws {
+        for (value, text) in [
+            (0, "0"), (-5, "-5"), (1 << 53, "9007199254740992"), ((1 << 53) + 1, "\"9007199254740993\""),
+            (-(1 << 53) - 1, "\"-9007199254740993\""), (Int128.min, "\"-170141183460469231731687303715884105728\""),
+        ] as [(Int128, String)] {
+            let encoded = try #require(String(bytes: JSONEncoder().encode([WideInteger(value)]), encoding: .utf8))
+            #expect(encoded == "[\(text)]")
+            #expect(try decode(encoded, as: [WideInteger].self) == [WideInteger(value)])
+        }
+        for text in ["\"1\"", "9007199254740993", "\"+9007199254740993\"", "\"x\"", "1.5", "null"] {
+            #expect(throws: (any Error).self) { try decode("[\(text)]", as: [WideInteger].self) }
+        }
+    }
+
+    @Test("an inference without a value is null beside its reason")
+    func undefined() throws {
+        let encoded = try encode(Wilson.interval(successes: 0, trials: 0, level: 0.95))
+        #expect(encoded == "{\n  \"undefined\" : \"no-cases\",\n  \"value\" : null\n}\n")
+        let decoded: Inferred<Interval> = try decode(encoded)
+        #expect(decoded == .undefined(.noCases))
+        let value = Wilson.interval(successes: 3, trials: 10, level: 0.95)
+        #expect(try decode(encode(value)) == value)
+    }
+}
+
+@Suite("Pooling released forms")
+struct PoolingTests {
+    @Test("a withheld part makes the sum absent and marks it as partial")
+    func partial() throws {
+        let moments = try Examples.moments()
+        let pooled = try Pooled.sum([.moments(moments), nil, .moments(moments)])
+        #expect(pooled.value == nil)
+        #expect(pooled.isPartial)
+        #expect(pooled.contributing == 2 && pooled.of == 3)
+        let counts = Pooled.sum([.exact(3), .protected, .exact(4)])
+        #expect(counts.value == nil)
+        #expect(counts.contributing == 2 && counts.of == 3)
+        #expect(Pooled.sum([.exact(3), .exact(4)]).value == 7)
+    }
+
+    @Test("a withheld number stays withheld, never zero, whatever it is added to")
+    func withheldNumbers() throws {
+        let withheld = try Examples.moments(withheld: true)
+        let merged = try Examples.moments().merged(with: withheld)
+        #expect(merged.groups[0].sum == nil)
+        #expect(merged.groups[0].n == .exact(80))
+        #expect(merged.groups[1].missing == .protected)
+        let table = try Examples.table.merged(with: Examples.table)
+        #expect(table.cells == [.exact(40), .exact(62), .protected, .exact(0), .exact(0), .exact(0)])
+        let confusion = try Examples.confusion().merged(with: Examples.confusion())
+        #expect(confusion.negatives == nil)
+        #expect(confusion.positives?.m2.value == 10)
+        let steps = try Examples.scoreSteps().merged(with: Examples.scoreSteps())
+        #expect(steps.negatives.n == .protected)
+        #expect(steps.negatives.lower.isEmpty)
+    }
+
+    @Test("bounds of sites that merged different bins add up edge by edge")
+    func bounds() throws {
+        let fine = ReleasedHistogram(
+            variable: "diameter", resolution: try Resolution("0.01"), by: nil, edges: [0, 450, 800, 10_000],
+            groups: [
+                ReleasedHistogram.Group(
+                    level: nil, n: .exact(60), lower: [0, 15, 15, 60], upper: [0, 15, 60, 60], missing: .exact(0),
+                    malformed: .exact(0), outOfRange: .exact(0))
+            ])
+        let merged = try fine.merged(with: Examples.histogram())
+        #expect(merged.groups[0].lower == [0, 15, 35, 110])
+        #expect(merged.groups[0].upper == [0, 35, 80, 110])
+        #expect(try fine.merged(with: Examples.histogram()) == Examples.histogram().merged(with: fine))
+    }
+
+    @Test("what differs in kind or shape, and a ROC summary, does not add up")
+    func refused() throws {
+        let roc = ReleasedAggregate.roc(try Examples.roc())
+        #expect(throws: StatisticsError(.notPoolable, "")) { try roc.merged(with: roc) }
+        let aggregates = try Examples.answers().compactMap(\.answer.aggregate)
+        for (row, left) in aggregates.enumerated() {
+            for (column, right) in aggregates.enumerated() where row != column {
+                #expect(throws: StatisticsError(.shapeMismatch, "")) { try left.merged(with: right) }
+            }
+        }
+    }
+
+    @Test("counts the numbers that leave, after merging of bins")
+    func numberCount() throws {
+        #expect(try Examples.answers().compactMap(\.answer.aggregate?.numberCount) == [10, 21, 5, 6, 12, 3, 7])
+    }
+}
