@@ -39,9 +39,7 @@ public struct Server: Sendable {
                 tlsConfiguration: office.installation.tlsConfiguration(),
                 configuration: .init(
                     idleTimeout: Self.idleTime, gracefulCloseTimeout: Self.grace,
-                    streamConfiguration: .init(
-                        additionalChannelHandlers: [AbandonedConnectionCloser()],
-                        idleTimeout: TimeAmount(Self.idleTime)))),
+                    streamConfiguration: .init(idleTimeout: TimeAmount(Self.idleTime)))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "concordat"),
             onServerRunning: { channel in

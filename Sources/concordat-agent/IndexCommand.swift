@@ -26,7 +26,7 @@ struct IndexCommand: AsyncParsableCommand {
         Terminal.endProgress()
         switch output.format {
         case .json: Terminal.print(try report.json())
-        case .text: Terminal.print(report.text(in: .current))
+        case .text: Terminal.print(Data(report.text(in: .current).utf8))
         }
     }
 }

@@ -31,6 +31,9 @@ public struct SiteSecrets: Sendable {
         guard let secrets = try read(state) else {
             throw AgentError(.stateUnreadable, .agentStateUnreadable(state.url.path))
         }
+        if try DurableFile.read(state.verificationKey) == nil {
+            try DurableFile.write(Data(secrets.signingKey.verificationKey.pem.utf8), to: state.verificationKey)
+        }
         return secrets
     }
 

@@ -16,6 +16,8 @@ public struct StateDirectory: Hashable, Sendable {
     var tlsKey: URL { file("tls-key.pem") }
     /// The Ed25519 key that signs releases, PKCS#8 PEM.
     var signingKey: URL { file("signing-key.pem") }
+    /// The public part, for the site to hand to whoever will verify its releases.
+    var verificationKey: URL { file("signing-key.pub.pem") }
     /// The request for the client certificate, kept until it is answered and after.
     var signingRequest: URL { file("signing-request.json") }
     /// 32 random bytes that key the commitment to the catalogue and the order of cases.

@@ -13,23 +13,21 @@ struct CoordinatorContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
+        // A connection's parent is the listening socket, which has no parent and no remote address.
+        connection = source.channel.parent.flatMap { $0.remoteAddress == nil ? nil : $0 } ?? source.channel
     }
 
-    /// The connection's own channel: under HTTP/2 a request's channel is a stream of it.
-    private var connections: [any Channel] { [channel, channel.parent].compactMap { $0 } }
+    /// The connection's own channel, which has the TLS handler: under HTTP/2 a request's channel is a stream of it.
+    let connection: any Channel
 
     /// The client's certificate, which the handshake has verified against our authority; nil when there is none.
     func peerCertificate() async -> Certificate? {
-        for connection in connections {
-            if let certificate = try? await connection.nioSSL_peerCertificate().get() {
-                return try? Certificate(derEncoded: certificate.toDERBytes())
-            }
-        }
-        return nil
+        guard let certificate = try? await connection.nioSSL_peerCertificate().get() else { return nil }
+        return try? Certificate(derEncoded: certificate.toDERBytes())
     }
 
     /// The client's address without its port.
     var remoteAddress: String {
-        connections.lazy.compactMap { $0.remoteAddress?.ipAddress }.first ?? "unknown"
+        connection.remoteAddress?.ipAddress ?? "unknown"
     }
 }

@@ -117,6 +117,7 @@ public struct Installation: Sendable {
         try DurableFile.write(text: serverCertificate.pemText(), to: state.serverCertificate, permissions: 0o644)
         try DurableFile.write(text: serverKey.pemRepresentation + "\n", to: state.serverKey, permissions: 0o600)
         try DurableFile.write(text: jobKey.pem, to: state.jobKey, permissions: 0o600)
+        try DurableFile.write(text: jobKey.verificationKey.pem, to: state.jobVerificationKey, permissions: 0o644)
         try Store(path: state.database.path(percentEncoded: false)).close()
         try DurableFile.write(settings.json.prettyBytes, to: state.settings, permissions: 0o600)
     }

@@ -12,6 +12,8 @@ public struct StateDirectory: Sendable, Hashable {
     var serverCertificate: URL { file("server.pem") }
     var serverKey: URL { file("server-key.pem") }
     var jobKey: URL { file("job-key.pem") }
+    /// The public part, to hand to whoever will verify jobs.
+    var jobVerificationKey: URL { file("job-key.pub.pem") }
     var database: URL { file("coordinator.sqlite") }
     var models: URL { url.appending(path: "models", directoryHint: .isDirectory) }
 

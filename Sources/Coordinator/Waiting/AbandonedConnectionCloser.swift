@@ -1,23 +1,23 @@
 internal import NIOCore
-internal import NIOSSL
 
-/// Closes an HTTP/1.1 connection when its client stops sending for good.
+/// Closes a TCP connection when its client stops sending for good.
 ///
 /// The server keeps half-closed connections open, so that a client may end its side and still read. Behind TLS no
-/// client does so: the end of input means that it is gone, and nobody should wait for it. Streams of HTTP/2 end their
-/// input after each request and are left alone.
+/// client does so: the end of input means that it is gone, and nobody should wait for it. It stands before the TLS
+/// handler, because behind it the end of input without a farewell of TLS would wait for that farewell.
 final class AbandonedConnectionCloser: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? ChannelEvent, event == .inputClosed, Self.isConnection(context) {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
-        }
+        context.fireUserInboundEventTriggered(event)
+        if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
     }
 
-    private static func isConnection(_ context: ChannelHandlerContext) -> Bool {
-        (try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)) != nil
+    /// Puts one into the connection's pipeline.
+    static func watch(_ connection: any Channel) {
+        connection.eventLoop.execute {
+            // It fails only when the connection is closed already.
+            try? connection.pipeline.syncOperations.addHandler(AbandonedConnectionCloser(), position: .first)
+        }
     }
 }

@@ -101,8 +101,10 @@ def root(function, start):
 def beta_ratio(a, b, x, y):
     """I_x(a, b), y = 1 - x, by the series of positive terms on the side where it is short."""
     a, b, x, y = (mpmath.mpf(v) for v in (a, b, x, y))
-    if x > a / (a + b):
-        return 1 - beta_ratio(b, a, y, x)
+    if x > 0.5:
+        # Digits enough for what the subtraction from one takes away.
+        with mpmath.workdps(340):
+            return 1 - beta_ratio(b, a, y, x)
     log_factor = a * mpmath.log(x) + b * mpmath.log(y) - mpmath.log(a) - (
         mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(a + b))
     total, term, k = mpmath.mpf(1), mpmath.mpf(1), 0
@@ -135,7 +137,8 @@ def distributions():
 
     def upper_t(t, df):
         t, df = mpf(t), mpf(df)
-        tail = beta_ratio(df / 2, mpf(1) / 2, df / (df + t * t), t * t / (df + t * t)) / 2
+        with mpmath.workdps(340):
+            tail = beta_ratio(df / 2, mpf(1) / 2, df / (df + t * t), t * t / (df + t * t)) / 2
         return tail if t >= 0 else 1 - tail
 
     def gamma_lower(x, df):
