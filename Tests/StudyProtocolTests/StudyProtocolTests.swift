@@ -34,7 +34,11 @@ struct StudyProtocolTests {
         #expect(study.referenceStandard?.positiveCode == 1)
         let evaluation = try #require(study.evaluation)
         #expect(evaluation.cluster == .patient)
-        #expect(evaluation.operatingPoints.map(\.thresholdUnits) == [500_000])
+        #expect(evaluation.operatingPoints.map(\.id.rawValue) == ["pre-specified"])
+        for point in evaluation.operatingPoints {
+            // The score's resolution is a millionth.
+            #expect(Double(point.thresholdUnits) / 1_000_000 == Double(point.threshold.text))
+        }
         #expect(evaluation.missing.modelFailed == .worstCase)
         let primary = try #require(study.endpoints.first)
         #expect(primary.weights == .pairs && primary.variance == .obuchowski)
@@ -180,6 +184,8 @@ struct StudyProtocolTests {
         #expect(model.digest == Digest(of: bytes))
         #expect(model.name == manifest["name"]?.stringValue)
         #expect(model.version == manifest["version"]?.stringValue)
+        let trainingSites = manifest["trainingSites"]?.arrayValue?.compactMap(\.stringValue)
+        #expect(model.trainingSites.map(\.rawValue) == trainingSites)
         let points = try #require(manifest["operatingPoints"]?.arrayValue)
         let evaluation = try #require(study.evaluation)
         for point in evaluation.operatingPoints {

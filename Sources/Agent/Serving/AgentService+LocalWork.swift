@@ -32,12 +32,14 @@ extension AgentService {
     }
 
     private func logState(_ record: JobRecord) {
-        logger.log(
-            .info, "\(record.job.state.name)",
-            [
-                .job: record.digest.hex, .study: record.study.rawValue, .state: record.job.state.name,
-                .reason: record.job.state.reason ?? "-",
-            ])
+        let state = record.job.state
+        let values: KeyValuePairs<LogKey, String> =
+            if let reason = state.reason {
+                [.job: record.digest.hex, .study: record.study.rawValue, .state: state.name, .reason: reason]
+            } else {
+                [.job: record.digest.hex, .study: record.study.rawValue, .state: state.name]
+            }
+        logger.log(.info, "job", values)
     }
 
     // MARK: Verification

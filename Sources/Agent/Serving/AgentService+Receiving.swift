@@ -2,6 +2,7 @@ internal import Evidence
 internal import Foundation
 internal import Logging
 internal import Messages
+internal import Synchronization
 internal import Transport
 
 extension AgentService {
@@ -54,6 +55,8 @@ extension AgentService {
             try await api.report(.refused(code), of: envelope.digest)
             return false
         case .accepted(let job):
+            receiving.withLock { _ = $0.insert(job.digest) }
+            defer { receiving.withLock { _ = $0.remove(job.digest) } }
             let (record, isNew) = try store.accept(bytes, of: job, now: now)
             logger.log(
                 .info, isNew ? "received" : "received again",
@@ -61,6 +64,7 @@ extension AgentService {
             localBell.ring()
             try await api.report(.received, of: job.digest)
             try store.apply([.reported(.received)], to: record.digest, now: surroundings.now())
+            receiving.withLock { _ = $0.remove(job.digest) }
             remoteBell.ring()
             return true
         }

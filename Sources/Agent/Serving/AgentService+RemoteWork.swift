@@ -2,6 +2,7 @@ internal import Evidence
 internal import Foundation
 internal import Logging
 internal import Messages
+internal import Synchronization
 internal import TextCatalogue
 internal import Transport
 
@@ -12,9 +13,7 @@ extension AgentService {
         var generator = surroundings.generator()
         try await remoteBell.eachRing {
             do {
-                while let record = try store.unfinished().first(where: { $0.job.remoteAction != nil }),
-                    let action = record.job.remoteAction
-                {
+                while let record = try nextToTell(), let action = record.job.remoteAction {
                     try Task.checkCancellation()
                     try await perform(action, record)
                     backoff.reset()
@@ -28,6 +27,11 @@ extension AgentService {
                 try await Task.sleep(for: wait)
             }
         }
+    }
+
+    private func nextToTell() throws -> JobRecord? {
+        let receiving = receiving.withLock { $0 }
+        return try store.unfinished().first { $0.job.remoteAction != nil && !receiving.contains($0.digest) }
     }
 
     private func perform(_ action: SiteJob.RemoteAction, _ record: JobRecord) async throws {

@@ -3,6 +3,7 @@ internal import Foundation
 public import Logging
 internal import Messages
 public import StudyProtocol
+internal import Synchronization
 internal import TextCatalogue
 public import Transport
 
@@ -39,6 +40,8 @@ public final class AgentService: Sendable {
     let logger: Logger
     let localBell = Bell()
     let remoteBell = Bell()
+    /// Jobs whose receipt the receiving loop is sending right now, so that the other one does not send it too.
+    let receiving = Mutex(Set<Digest>())
     private let lock: StateLock
 
     /// - Throws: `not-joined`, `not-indexed`, `already-serving`, …

@@ -38,7 +38,7 @@ public struct PatientCells: Hashable, Sendable {
         var found: [Int32] = []
         var counts = singles
         var several: [[Int32]: Int] = [:]
-        var packedCounts: [UInt128: Int] = [:]
+        var tally = PackedTally()
         var cases = caseCounts
         var patients = 0
         let packs = packs
@@ -60,10 +60,10 @@ public struct PatientCells: Hashable, Sendable {
                     counts[Int(found[0])] += 1
                     return
                 }
-                found.sort()
+                Self.sort(&found)
                 for cell in found { cases[Int(cell)] += 1 }
                 if packs, found.count <= Self.packedCaseLimit {
-                    packedCounts[Self.pack(found), default: 0] += 1
+                    tally.add(Self.pack(found))
                 } else {
                     several[found, default: 0] += 1
                 }
@@ -71,7 +71,7 @@ public struct PatientCells: Hashable, Sendable {
         }
         for cell in 0..<cellCount { cases[cell] += counts[cell] }
         singles = counts
-        packed = packedCounts
+        packed = tally.dictionary
         listed = several
         caseCounts = cases
         patientCount = patients
@@ -95,6 +95,24 @@ public struct PatientCells: Hashable, Sendable {
         }
     }
 
+    /// Sorts in place; by insertion, as runs are short.
+    @inline(__always)
+    private static func sort(_ cells: inout [Int32]) {
+        guard cells.count <= 16 else { return cells.sort() }
+        cells.withUnsafeMutableBufferPointer { cells in
+            for index in 1..<cells.count {
+                let cell = cells[index]
+                var place = index
+                while place > 0, cells[place - 1] > cell {
+                    cells[place] = cells[place - 1]
+                    place -= 1
+                }
+                cells[place] = cell
+            }
+        }
+    }
+
+    @inline(__always)
     private static func pack(_ sorted: [Int32]) -> UInt128 {
         sorted.reduce(0) { $0 << 16 | UInt128(UInt32(bitPattern: $1) + 1) }
     }

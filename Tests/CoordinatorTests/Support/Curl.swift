@@ -78,7 +78,8 @@ struct Curl: Sendable {
                 }
             }
         } onCancel: {
-            if process.isRunning { process.terminate() }
+            // Not `terminate()`: the server ignores SIGTERM in this process, and children inherit that.
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
     }
 }
