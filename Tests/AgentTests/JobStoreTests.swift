@@ -3,6 +3,7 @@ import Foundation
 import Messages
 import StudyProtocol
 import Testing
+import TextCatalogue
 
 @testable import Agent
 

@@ -27,6 +27,7 @@ struct JobVerifierTests {
             "variables": [
                 ["id": "size", "kind": "quantity", "unit": "mm", "resolution": "0.1", "range": ["0", "50"]],
                 ["id": "sex", "kind": "category", "levels": ["F", "M"]],
+                ["id": "side", "kind": "category", "levels": ["left", "right"]],
                 ["id": "truth", "kind": "category", "levels": ["0", "1"]],
             ],
             "referenceStandard": ["variable": "truth", "positive": "1", "definition": ["en": "Known"]],

@@ -2,6 +2,7 @@ import Evidence
 import Foundation
 import Messages
 import Testing
+import TextCatalogue
 
 @testable import Agent
 

@@ -64,6 +64,7 @@ struct TestConsortium {
         "variables": [
             ["id": "size", "kind": "quantity", "unit": "mm", "resolution": "0.1", "range": ["0", "50"]],
             ["id": "sex", "kind": "category", "levels": ["F", "M"]],
+            ["id": "side", "kind": "category", "levels": ["left", "right"]],
         ],
         "cohort": [
             "unit": "lesion",
@@ -72,7 +73,7 @@ struct TestConsortium {
         "statistics": [
             ["id": "size", "kind": "summary", "variable": "size"],
             ["id": "size-histogram", "kind": "histogram", "variable": "size", "edges": ["0", "10", "20", "50"]],
-            ["id": "sex-table", "kind": "table", "axes": ["sex", "sex"]],
+            ["id": "sex-table", "kind": "table", "axes": ["sex", "side"]],
         ],
         "disclosure": ["minimumCell": 10],
         "sites": ["invited": ["north", "south"]],

@@ -4,6 +4,7 @@ import Messages
 import StrictJSON
 import StudyProtocol
 import Testing
+
 @testable import Coordinator
 
 /// A model package of one file, which no runtime would accept: the coordinator looks at digests and sizes only.

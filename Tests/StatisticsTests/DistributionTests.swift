@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Testing
 
@@ -10,6 +11,9 @@ struct DistributionTests {
 
     private let vectors: Vectors
     private let tolerance = 1e-13
+
+    /// In a far tail the exponent itself is large, and its last bit shows: at 1e-250 that is 1e-13 already.
+    private func farTail(_ p: Double) -> Double { tolerance * max(1, -log(p) / 100) }
 
     init() throws { vectors = try vectorFile("distributions.json") }
 
@@ -38,8 +42,8 @@ struct DistributionTests {
         #expect(vectors.chiSquared.count > 100)
         for row in vectors.chiSquared {
             let distribution = try #require(ChiSquaredDistribution(degreesOfFreedom: row[1]))
-            #expect(agree(distribution.cdf(row[0]), row[2], relative: tolerance), "\(row)")
-            #expect(agree(distribution.upperTail(row[0]), row[3], relative: tolerance), "\(row)")
+            #expect(agree(distribution.cdf(row[0]), row[2], relative: farTail(row[2])), "\(row)")
+            #expect(agree(distribution.upperTail(row[0]), row[3], relative: farTail(row[3])), "\(row)")
         }
     }
 

@@ -13,6 +13,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pydicom
 import yaml
 
+# What is read of an object beside its variables: everything else, frame by frame, would take most of the time.
+UIDS = ["SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID", "FrameOfReferenceUID"]
+SEQUENCES = ["SegmentSequence", "SharedFunctionalGroupsSequence"]
+
 
 class Absent:
     def __init__(self, name):
@@ -110,13 +114,14 @@ class Site:
         return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
 
     def _objects(self):
-        wanted = [v.source["dicom"] for v in self.variables.values() if "dicom" in v.source]
+        wanted = sorted({v.source["dicom"] for v in self.variables.values() if "dicom" in v.source})
         for source in self.description["data"].get("dicom") or []:
             for folder, _, names in os.walk(self.folder / source["folder"]):
                 for name in names:
                     path = pathlib.Path(folder, name)
                     try:
-                        dataset = pydicom.dcmread(path, stop_before_pixels=True)
+                        tags = [*UIDS, *SEQUENCES, "PatientID", source["key"], *wanted]
+                        dataset = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=tags)
                     except (pydicom.errors.InvalidDicomError, OSError, EOFError):
                         continue
                     yield {

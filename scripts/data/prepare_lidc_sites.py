@@ -295,7 +295,8 @@ def prepare(site: str, output: Path, limit: int | None, processes: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--output", type=Path, required=True, help="folder in which a folder a site is made")
-    parser.add_argument("--sites", nargs="+", choices=sorted(lidc.SITES), default=["siemens", "philips", "toshiba", "ge"])
+    sites = ["siemens", "philips", "toshiba", "ge"]
+    parser.add_argument("--sites", nargs="+", choices=sorted(lidc.SITES), default=sites)
     parser.add_argument("--limit-nodules", type=int, help="prepare only the first nodules of each site (for tests)")
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()

@@ -95,7 +95,8 @@ struct CertificateAuthority: Sendable {
 extension CertificateAuthority {
     init(certificatePEM: String, keyPEM: String) throws {
         try self.init(
-            certificate: Certificate(pemEncoded: certificatePEM), key: P256.Signing.PrivateKey(pemRepresentation: keyPEM))
+            certificate: Certificate(pemEncoded: certificatePEM),
+            key: P256.Signing.PrivateKey(pemRepresentation: keyPEM))
     }
 
     var keyPEM: String { key.pemRepresentation + "\n" }

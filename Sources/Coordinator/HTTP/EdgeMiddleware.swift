@@ -45,12 +45,14 @@ struct EdgeMiddleware: RouterMiddleware {
         return methods.flatMap { $0.contains(request.method.rawValue) ? nil : $0 }
     }
 
-    private static let headers: [(HTTPField.Name, String)] = [
-        (.cacheControl, "no-store"),
-        (.strictTransportSecurity, "max-age=31536000"),
-        (.contentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
-        (.xContentTypeOptions, "nosniff"),
-    ] + [("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")].compactMap { name, value in
-        HTTPField.Name(name).map { ($0, value) }
-    }
+    private static let headers: [(HTTPField.Name, String)] =
+        [
+            (.cacheControl, "no-store"),
+            (.strictTransportSecurity, "max-age=31536000"),
+            (.contentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
+            (.xContentTypeOptions, "nosniff"),
+        ]
+        + [("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")].compactMap { name, value in
+            HTTPField.Name(name).map { ($0, value) }
+        }
 }

@@ -18,10 +18,10 @@ enum SaddlePoint {
         return error + series / shifted
     }
 
-    /// x ln(x/m) + m − x, the deviance term, without cancellation near x = m.
-    static func deviance(_ x: Double, _ m: Double) -> Double {
-        let difference = x - m
-        guard abs(difference) < 0.1 * (x + m) else { return x * log(x / m) + m - x }
+    /// x ln(x/m) + m − x, the deviance term, without cancellation near x = m. The difference x − m is given apart, for
+    /// where the caller knows it better than a subtraction does.
+    static func deviance(_ x: Double, _ m: Double, difference: Double) -> Double {
+        guard abs(difference) < 0.1 * (x + m) else { return x * log(x / m) - difference }
         let ratio = difference / (x + m)
         var sum = difference * ratio
         var term = 2 * x * ratio
@@ -38,14 +38,17 @@ enum SaddlePoint {
 
     /// m^x e^(−m) / Γ(x+1) for x > 0, m > 0.
     static func poisson(_ x: Double, mean m: Double) -> Double {
-        exp(-stirlingError(x) - deviance(x, m)) / (2 * Double.pi * x).squareRoot()
+        exp(-stirlingError(x) - deviance(x, m, difference: x - m)) / (2 * Double.pi * x).squareRoot()
     }
 
     /// Γ(a+b+1) / (Γ(a+1) Γ(b+1)) · x^a · y^b for a, b > 0 and y = 1 − x.
     static func binomial(_ a: Double, _ b: Double, x: Double, y: Double) -> Double {
         let n = a + b
-        let exponent =
-            stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * y)
+        // a − nx = ny − b; the smaller of x and y has the digits.
+        let difference = y < x ? n * y - b : a - n * x
+        let deviances =
+            deviance(a, n * x, difference: difference) + deviance(b, n * y, difference: -difference)
+        let exponent = stirlingError(n) - stirlingError(a) - stirlingError(b) - deviances
         return exp(exponent) * (n / (2 * Double.pi * a) / b).squareRoot()
     }
 }

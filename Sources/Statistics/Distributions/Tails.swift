@@ -31,8 +31,9 @@ extension Tails {
         return Tails(lower: 1 - upper, upper: upper)
     }
 
-    /// The incomplete beta function ratios I_x(a, b) and I_y(b, a) with y = 1 − x given apart, a, b > 0: the continued
-    /// fraction of Numerical Recipes section 6.4 (Abramowitz and Stegun 26.5.8) on the side where it converges fast.
+    /// The incomplete beta function ratios I_x(a, b) and I_y(b, a) with y = 1 − x given apart, a, b > 0: the even part of
+    /// the continued fraction DLMF 8.17.22 on the side where it converges fast (Didonato and Morris 1992, ACM TOMS
+    /// 18:360-373, in the form of the Boost library's documentation).
     static func beta(_ a: Double, _ b: Double, x: Double, y: Double) -> Tails {
         guard x > 0 else { return Tails(lower: 0, upper: 1) }
         guard y > 0 else { return Tails(lower: 1, upper: 0) }
@@ -40,15 +41,18 @@ extension Tails {
             let swapped = beta(b, a, x: y, y: x)
             return Tails(lower: swapped.upper, upper: swapped.lower)
         }
-        let fraction = ContinuedFraction.value(first: 1) { index in
-            let half = Double(index / 2)
-            let numerator =
-                index % 2 == 0
-                ? half * (b - half) * x / ((a + 2 * half - 1) * (a + 2 * half))
-                : -(a + half) * (a + b + half) * x / ((a + 2 * half) * (a + 2 * half + 1))
-            return (numerator, 1)
+        // With y beside x no term is a difference of nearly equal numbers when x is near one.
+        let first = a * (a * y - b * x + 1) / (a + 1)
+        let fraction = ContinuedFraction.value(first: first) { index in
+            let m = Double(index)
+            let numerator = (a + m - 1) * (a + b + m - 1) * m * (b - m) * x * x
+            let denominator = a + 2 * m - 1
+            return (
+                numerator / (denominator * denominator),
+                m + m * (b - m) * x / denominator + (a + m) * (a * y - b * x + 1 + m * (2 - x)) / (a + 2 * m + 1)
+            )
         }
-        let lower = min(SaddlePoint.binomial(a, b, x: x, y: y) * (b / (a + b)) / fraction, 1)
+        let lower = min(SaddlePoint.binomial(a, b, x: x, y: y) * (a * b / (a + b)) / fraction, 1)
         return Tails(lower: lower, upper: 1 - lower)
     }
 }

@@ -95,7 +95,7 @@ def root(function, start):
     """The root near a double-precision starting point, by the secant method at the working precision."""
     start = mpmath.mpf(start)
     return mpmath.findroot(function, (start * (1 - mpmath.mpf("1e-9")), start * (1 + mpmath.mpf("1e-9"))),
-                           tol=mpmath.mpf("1e-60"), maxsteps=4, verify=False)
+                           tol=mpmath.mpf("1e-60"), maxsteps=8, verify=False)
 
 
 def beta_ratio(a, b, x, y):
@@ -185,7 +185,9 @@ def distributions():
             value = root(lambda x: gamma_lower(x, df) - mpf(p), scipy.stats.chi2.ppf(p, df))
             result["chiSquaredQuantile"].append([p, df, number(value)])
         for a, b in [(1.0, 29.0), (15.0, 134.0), (81.0, 183.0), (0.5, 2.0)]:
-            value = root(lambda x: beta_ratio(a, b, x, 1 - x) - mpf(p), scipy.stats.beta.ppf(p, a, b))
+            # For small p the leading term of the series is the start.
+            start = (p * a * mpmath.beta(a, b)) ** (1 / a) if p < 1e-6 and a < 1 else scipy.stats.beta.ppf(p, a, b)
+            value = root(lambda x: beta_ratio(a, b, x, 1 - x) - mpf(p), start)
             result["betaQuantile"].append([p, a, b, number(value)])
     write("distributions.json", result)
 
