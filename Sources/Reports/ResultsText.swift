@@ -163,7 +163,7 @@ public struct ResultsText {
                     answer.name.rawValue + ": " + metric.name
                     + (metric.parameters?["percent"].map { " \($0) %" } ?? "")
                 table.add([
-                    label, metric.group ?? "", sites, metric.value == nil ? interval(metric) : described(metric),
+                    label, metric.group ?? "", sites, described(metric),
                 ])
             }
         }
@@ -206,7 +206,10 @@ public struct ResultsText {
     }
 
     private func described(_ metric: Metric) -> String {
-        metric.value.map { String(format: "%.6g", $0) + (metric.interval == nil ? "" : "  " + interval(metric)) } ?? "-"
+        guard let value = metric.value else {
+            return metric.interval == nil ? metric.undefined ?? "-" : interval(metric)
+        }
+        return String(format: "%.6g", value) + (metric.interval == nil ? "" : "  " + interval(metric))
     }
 
     private func interval(_ metric: Metric?) -> String {

@@ -58,7 +58,7 @@ struct LocalFileTests {
             try String(contentsOf: written, encoding: .utf8) == """
                 case,patient,reference,score,status
                 n1,p1,1,0.123456,analysed
-                "n,2","p ""2\"\"",0,1.000000,analysed
+                "n,2","p ""2\"\"",0,1,analysed
                 n3,p3,0,,input-missing
                 n4,p4,,0.000001,analysed
 

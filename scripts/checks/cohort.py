@@ -18,7 +18,8 @@ class SiteCases:
     """One site's cohort under a protocol."""
 
     def __init__(self, name, folder, predictions, protocol):
-        self.name, self.data, self.protocol = name, Site(folder), protocol
+        self.name, self.protocol = name, protocol
+        self.data = folder if isinstance(folder, Site) else Site(folder)
         self.variables = {v["id"]: v for v in protocol["variables"]}
         self.values = {
             id: {case: self._in_protocol(variable, value) for case, value in self.data.values[id].items()}

@@ -306,7 +306,7 @@ class Recomputation:
 
 
 def check(results, protocol, folders, ledger):
-    """`folders`: for each site its folder and the file of predictions or None."""
+    """`folders`: for each site its folder (or a `Site` read before) and the file of predictions or None."""
     sites = {name: SiteCases(name, folder, predictions, protocol) for name, (folder, predictions) in folders.items()}
     Recomputation(results, protocol, sites, ledger).run()
     return sites

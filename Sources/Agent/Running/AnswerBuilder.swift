@@ -166,7 +166,7 @@ private struct PerformanceColumns {
 
     func steps(_ selection: [Int32]) throws -> ScoreSteps {
         try ScoreSteps(
-            edges: evaluation.scoreGrid.edges(resolution: evaluation.scoreResolution), scores: scores,
+            edges: evaluation.stepEdges(), scores: scores,
             reference: reference, failed: failed, patients: patients, selection: selection,
             resolution: evaluation.scoreResolution)
     }

@@ -21,6 +21,13 @@ public struct Evaluation: Hashable, Sendable {
     /// Nil when cases are independent.
     public let cluster: Cluster?
     public let missing: MissingRules
+
+    /// The edges of the score steps, in multiples of `scoreResolution`: the grid's points, and each operating point's
+    /// threshold, because a published operating point is a cut of the same staircase and the release gate must see both
+    /// together.
+    public func stepEdges() throws(StatisticsError) -> [Int64] {
+        Set(try scoreGrid.edges(resolution: scoreResolution)).union(operatingPoints.map(\.thresholdUnits)).sorted()
+    }
 }
 
 /// A threshold at which a score becomes a decision: a case is called positive when its score is at least this.
