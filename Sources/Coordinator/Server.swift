@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hummingbird
+internal import HummingbirdCore
 internal import HummingbirdHTTP2
 public import Logging
 internal import NIOCore
@@ -24,7 +25,7 @@ public struct Server: Sendable {
     var bells: Bells { office.bells }
 
     /// How long requests may go on after the server was told to stop.
-    private static let grace: Duration = .milliseconds(500)
+    private static let grace: Duration = .milliseconds(300)
     private static let idleTime: Duration = .seconds(120)
 
     /// Serves until SIGTERM or SIGINT, or until the task is cancelled.
@@ -33,25 +34,36 @@ public struct Server: Sendable {
     public func run(onListening: @escaping @Sendable (Int) throws -> Void) async throws {
         try ModelLibrary(office: office).removePartialFiles()
         let announcement = Announcement()
+        let connections = OpenConnections()
+        let tls = try office.installation.tlsConfiguration()
         let application = Application(
             router: API(office: office).router(),
-            server: try .http2Upgrade(
-                tlsConfiguration: office.installation.tlsConfiguration(),
-                configuration: .init(
-                    idleTimeout: Self.idleTime, gracefulCloseTimeout: Self.grace,
-                    streamConfiguration: .init(idleTimeout: TimeAmount(Self.idleTime)))),
+            server: HTTPServerBuilder { responder in
+                GuardedChannel(
+                    base: try HTTP2UpgradeChannel(
+                        tlsConfiguration: tls,
+                        configuration: .init(
+                            idleTimeout: Self.idleTime, gracefulCloseTimeout: Self.grace,
+                            streamConfiguration: .init(idleTimeout: TimeAmount(Self.idleTime))),
+                        responder: responder),
+                    connections: connections)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "concordat"),
             onServerRunning: { channel in
-                announcement.make { try onListening(channel.localAddress?.port ?? address.port) }
+                announcement.make {
+                    let port = channel.localAddress?.port ?? address.port
+                    try PortFile.write(port, to: office.installation.state.port)
+                    try onListening(port)
+                }
             },
             logger: office.logger
         )
         var configuration = ServiceGroupConfiguration(
             // Services stop in reverse order: first the long polls end, then the server.
-            services: [application, announcement, BellCloser(bells: office.bells)],
+            services: [application, announcement, Farewell(bells: office.bells, connections: connections, grace: Self.grace)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: office.logger)
-        configuration.maximumGracefulShutdownDuration = Self.grace
+        configuration.maximumGracefulShutdownDuration = Self.grace * 2
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as IOError where [EADDRINUSE, EADDRNOTAVAIL, EACCES].contains(error.errnoCode) {
@@ -75,12 +87,20 @@ private struct Announcement: Service {
     }
 }
 
-/// Ends all long polls when the server is told to stop, so that nobody waits for them.
-private struct BellCloser: Service {
+/// Ends all long polls when the server is told to stop, so that nobody waits for them, and a little later every
+/// connection that is still open.
+private struct Farewell: Service {
     let bells: Bells
+    let connections: OpenConnections
+    let grace: Duration
 
     func run() async throws {
         try? await gracefulShutdown()
         await bells.close()
+        // The server is told to stop only when this service has ended, so the rest happens beside it.
+        Task {
+            try await Task.sleep(for: grace)
+            connections.closeAll()
+        }
     }
 }

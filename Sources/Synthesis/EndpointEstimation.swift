@@ -10,7 +10,7 @@ struct EndpointEstimation {
     let variance: Double?
     let heterogeneity: EndpointResult.Heterogeneity?
     let sites: [EndpointResult.Contribution]
-    /// Over the sites in the estimate; nil when the metric does not say.
+    /// Over the sites in the estimate; nil when a site withheld them.
     let positives: Int?
     let negatives: Int?
     private let limit: ((Double) -> Double?)?
@@ -21,14 +21,14 @@ struct EndpointEstimation {
     init(_ endpoint: Endpoint, releases: [ReleasePredicate]) {
         switch (endpoint.metric, endpoint.estimator) {
         case (.auroc, .stratified): self = Self.stratifiedAUROC(endpoint, releases)
-        case (.auroc, .randomEffects): self = Self.randomEffects(endpoint, Self.aurocEffects(releases))
+        case (.auroc, .randomEffects): self = Self.randomEffects(endpoint, releases)
         case (.auroc, .pooledBounds): self = Self.pooledBounds(endpoint, releases)
         case (.sensitivity, .stratified), (.specificity, .stratified):
             self = Self.stratifiedProportion(endpoint, releases)
-        case (.sensitivity, .randomEffects), (.specificity, .randomEffects):
-            self = Self.randomEffects(endpoint, Self.proportionEffects(endpoint, releases))
-        case (.sensitivity, .pooledBounds), (.specificity, .pooledBounds):
-            // Cases at an operating point are counted, not bounded; protocol check refuses this combination.
+        case (.sensitivity, .randomEffects), (.specificity, .randomEffects), (.sensitivity, .pooledBounds),
+            (.specificity, .pooledBounds):
+            // `EndpointRules` has no such combination: a proportion's random effects need the exact binomial model, and
+            // cases at an operating point are counted, not bounded.
             self = Self.undefined(endpoint, "no-such-estimator")
         }
     }
@@ -60,11 +60,21 @@ struct EndpointEstimation {
 // MARK: - Stratified
 
 extension EndpointEstimation {
+    private static let variancesDiffer = "variance-method-differs"
+
+    /// Whether every site released the variance that the endpoint names: a variance of independent cases must not
+    /// stand in for a clustered one.
+    private static func hasAskedVariance(_ endpoint: Endpoint, _ summaries: [ROCSummary]) -> Bool {
+        summaries.allSatisfy { $0.varianceMethod.rawValue == endpoint.variance?.rawValue }
+    }
+
     private static func stratifiedAUROC(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation {
         let summaries = releases.compactMap { release in release.rocSummary.map { (release.site, $0) } }
         guard !summaries.isEmpty else { return undefined(endpoint, "withheld") }
+        guard hasAskedVariance(endpoint, summaries.map(\.1)) else { return undefined(endpoint, variancesDiffer) }
+        // A released summary has pairs; what can fail is the weight 1 / variance of a site without variance.
         guard let pooled = StratifiedEstimate(summaries.map(\.1), weights: endpoint.weights ?? .pairs) else {
-            return undefined(endpoint, "single-class")
+            return undefined(endpoint, Undefined.noVariance.rawValue)
         }
         let request = endpoint.interval
         let method = AUROCInference.Method(rawValue: request?.method.rawValue ?? "") ?? .waldLogit
@@ -94,54 +104,47 @@ extension EndpointEstimation {
         guard !confusions.isEmpty else { return undefined(endpoint, "withheld") }
         let level = endpoint.interval?.level ?? 0.95
         let totals = confusions.map(\.1)
-        guard let pooled = StratifiedProportion(totals, level: level) else { return undefined(endpoint, "no-cases") }
+        let method = StratifiedProportion.Method(endpoint)
+        guard let pooled = StratifiedProportion(totals, method: method, level: level) else {
+            return undefined(endpoint, "no-cases")
+        }
+        let others = releases.compactMap { $0.proportion(of: endpoint, otherClass: true)?.cases }
+        let otherCases = others.count == confusions.count ? others.reduce(0, +) : nil
         return EndpointEstimation(
             metric: Metric(
                 endpoint.metric.rawValue, value: pooled.estimate, interval: pooled.interval, n: pooled.cases,
                 parameters: parameters(of: endpoint)),
             variance: pooled.variance,
-            sites: confusions.compactMap { site, total in
-                guard total.cases > 0, let own = StratifiedProportion([total], level: level) else { return nil }
+            sites: zip(confusions, pooled.shares).compactMap { confusion, share in
+                guard confusion.1.cases > 0 else { return nil }
+                let own = StratifiedProportion([confusion.1], method: method, level: level)
                 return EndpointResult.Contribution(
-                    site: site, estimate: own.estimate, variance: own.variance,
-                    share: Double(total.cases) / Double(pooled.cases))
+                    site: confusion.0, estimate: own?.estimate, variance: own?.variance, share: share)
             },
-            positives: endpoint.metric == .sensitivity ? pooled.cases : nil,
-            negatives: endpoint.metric == .specificity ? pooled.cases : nil,
-            limit: { StratifiedProportion(totals, level: $0)?.interval.lower })
+            positives: endpoint.metric == .sensitivity ? pooled.cases : otherCases,
+            negatives: endpoint.metric == .specificity ? pooled.cases : otherCases,
+            limit: { StratifiedProportion(totals, method: method, level: $0)?.interval.lower })
     }
 }
 
 // MARK: - Random effects
 
 extension EndpointEstimation {
-    private static func aurocEffects(_ releases: [ReleasePredicate]) -> [EndpointResult.Contribution] {
-        releases.compactMap { release in
+    private static func randomEffects(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation {
+        let summaries = releases.compactMap(\.rocSummary)
+        guard hasAskedVariance(endpoint, summaries) else { return undefined(endpoint, variancesDiffer) }
+        let sites = releases.compactMap { release in
             release.rocSummary.map {
                 EndpointResult.Contribution(site: release.site, estimate: $0.area, variance: $0.variance, share: nil)
             }
         }
-    }
-
-    private static func proportionEffects(
-        _ endpoint: Endpoint, _ releases: [ReleasePredicate]
-    ) -> [EndpointResult.Contribution] {
-        releases.compactMap { release in
-            guard let total = release.proportion(of: endpoint), let own = StratifiedProportion([total], level: 0.95)
-            else { return nil }
-            return EndpointResult.Contribution(
-                site: release.site, estimate: own.estimate, variance: own.variance, share: nil)
-        }
-    }
-
-    private static func randomEffects(
-        _ endpoint: Endpoint, _ sites: [EndpointResult.Contribution]
-    ) -> EndpointEstimation {
         guard !sites.isEmpty else { return undefined(endpoint, "withheld") }
         guard sites.count > 1 else { return undefined(endpoint, "single-site") }
         let effects = sites.compactMap { site -> SiteEffect? in
-            guard let variance = site.variance, variance > 0, let logit = Logit.of(site.estimate) else { return nil }
-            return SiteEffect(estimate: logit, variance: Logit.variance(of: site.estimate, variance: variance))
+            guard let estimate = site.estimate, let variance = site.variance, variance > 0,
+                let logit = Logit.of(estimate)
+            else { return nil }
+            return SiteEffect(estimate: logit, variance: Logit.variance(of: estimate, variance: variance))
         }
         // A site at 0 or 1 has no logit; leaving it out would bias the summary, so there is none.
         guard effects.count == sites.count, let fit = RandomEffects(effects) else {
@@ -160,6 +163,8 @@ extension EndpointEstimation {
             heterogeneity: EndpointResult.Heterogeneity(
                 q: fit.q, degreesOfFreedom: fit.count - 1, tau2: fit.tau2, i2: fit.i2),
             sites: sites,
+            positives: summaries.reduce(0) { $0 + $1.positives },
+            negatives: summaries.reduce(0) { $0 + $1.negatives },
             limit: { fit.guardedHartungKnapp(level: $0).map { Logit.inverse($0.lower) } })
     }
 }
@@ -181,13 +186,12 @@ extension EndpointEstimation {
                     bounds: Metric.Interval(
                         lower: bounds.lower, upper: bounds.upper, level: nil, method: "pooled-bounds"),
                     n: bounds.positives + bounds.negatives),
-                sites: contributions.compactMap { site, contribution in
-                    contribution.summary.map {
-                        EndpointResult.Contribution(site: site, estimate: $0.area, variance: nil, share: nil)
-                    }
+                sites: contributions.map { site, contribution in
+                    EndpointResult.Contribution(
+                        site: site, estimate: contribution.summary?.area, variance: nil, share: nil)
                 },
-                positives: bounds.positives, negatives: bounds.negatives,
-                limit: { _ in bounds.lower })
+                // Bounds say nothing of chance, so they have no confidence limit and decide nothing.
+                positives: bounds.positives, negatives: bounds.negatives)
         } catch {
             return undefined(endpoint, error.rawValue)
         }
@@ -207,12 +211,12 @@ extension ReleasePredicate {
         return steps
     }
 
-    /// The class that a sensitivity or specificity is about; nil when withheld in part.
-    func proportion(of endpoint: Endpoint) -> StratifiedProportion.Stratum? {
+    /// The class that a sensitivity or specificity is about, or the other one; nil when withheld in part.
+    func proportion(of endpoint: Endpoint, otherClass: Bool = false) -> StratifiedProportion.Stratum? {
         guard let point = endpoint.operatingPoint,
             case .released(.confusion(let confusion)) = answer(to: AnswerKey(name: .confusion(point)))
         else { return nil }
-        let isSensitivity = endpoint.metric == .sensitivity
+        let isSensitivity = (endpoint.metric == .sensitivity) != otherClass
         guard let hits = (isSensitivity ? confusion.tp : confusion.tn).exact,
             let misses = (isSensitivity ? confusion.fn : confusion.fp).exact,
             let clusters = isSensitivity ? confusion.positives : confusion.negatives

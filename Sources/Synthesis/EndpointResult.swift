@@ -38,7 +38,8 @@ public struct EndpointResult: Codable, Hashable, Sendable {
 
     public struct Contribution: Codable, Hashable, Sendable {
         public let site: SiteID
-        public let estimate: Double
+        /// Absent where the site withheld what its own estimate needs.
+        public let estimate: Double?
         public let variance: Double?
         /// The site's part of the stratified estimate, 0…1.
         public let share: Double?
@@ -81,9 +82,6 @@ public struct EndpointResult: Codable, Hashable, Sendable {
 }
 
 extension EndpointResult {
-    /// Fewer sites than this make random-effects limits descriptive (`docs/regulator/statistics.md`).
-    static let fewestSitesForInference = 5
-
     init(_ endpoint: Endpoint, of document: StudyProtocol, releases: [ReleasePredicate]) {
         let estimation = EndpointEstimation(endpoint, releases: releases)
         id = endpoint.id
@@ -96,12 +94,7 @@ extension EndpointResult {
         variance = estimation.variance
         heterogeneity = estimation.heterogeneity
         sites = estimation.sites
-        descriptive =
-            switch endpoint.estimator {
-            case .stratified: false
-            case .randomEffects: estimation.sites.count < Self.fewestSitesForInference
-            case .pooledBounds: true
-            }
+        descriptive = Self.isDescriptive(endpoint.estimator, sites: estimation.sites.count)
         leaveOneOut =
             document.synthesis.leaveOneOut && estimation.sites.count > 1
             ? estimation.sites.map { left in
@@ -110,39 +103,87 @@ extension EndpointResult {
                     estimate: EndpointEstimation(endpoint, releases: releases.filter { $0.site != left.site }).metric)
             } : nil
         decision = endpoint.hypothesis.map {
-            Decision(
-                $0, endpoint: endpoint, estimation: estimation, sampleSize: document.sampleSize, releases: releases)
+            Decision($0, endpoint: endpoint, estimation: estimation, sampleSize: document.sampleSize)
         }
+    }
+
+    fileprivate static func isDescriptive(_ estimator: Endpoint.Estimator, sites: Int) -> Bool {
+        switch estimator {
+        case .stratified: false
+        case .randomEffects: sites < EndpointRules.minimumSitesForRandomEffects
+        case .pooledBounds: true
+        }
+    }
+
+    /// The results under the protocol's multiplicity rule: in a fixed sequence an endpoint after one that was not met
+    /// is not tested. The rule `all` changes no single verdict: its claim is that every one of the family is met.
+    static func applying(_ multiplicity: Multiplicity?, to results: [EndpointResult]) -> [EndpointResult] {
+        guard let multiplicity, multiplicity.rule == .fixedSequence else { return results }
+        let verdicts = multiplicity.family.map { id in results.first { $0.id == id }?.decision?.verdict }
+        let met = verdicts.prefix { $0 == .met }.count
+        let untested = Set(multiplicity.family.dropFirst(met + 1))
+        return results.map { untested.contains($0.id) ? EndpointResult($0, decision: $0.decision?.afterOneNotMet) : $0 }
+    }
+
+    private init(_ result: EndpointResult, decision: Decision?) {
+        id = result.id
+        role = result.role
+        estimator = result.estimator
+        weights = result.weights
+        varianceMethod = result.varianceMethod
+        estimate = result.estimate
+        variance = result.variance
+        heterogeneity = result.heterogeneity
+        sites = result.sites
+        of = result.of
+        leaveOneOut = result.leaveOneOut
+        descriptive = result.descriptive
+        self.decision = decision
     }
 }
 
 extension EndpointResult.Decision {
     init(
-        _ hypothesis: Hypothesis, endpoint: Endpoint, estimation: EndpointEstimation, sampleSize: SampleSize?,
-        releases: [ReleasePredicate]
+        _ hypothesis: Hypothesis, endpoint: Endpoint, estimation: EndpointEstimation, sampleSize: SampleSize?
     ) {
         bound = hypothesis.bound
         confidence = 1 - hypothesis.oneSidedAlpha
-        let obstacle = Self.obstacle(estimation: estimation, sampleSize: sampleSize)
-        let limit = obstacle == nil ? estimation.lowerLimit(confidence: confidence) : nil
-        if let limit {
+        let obstacle = Self.obstacle(endpoint: endpoint, estimation: estimation, sampleSize: sampleSize)
+        if obstacle == nil, let limit = estimation.lowerLimit(confidence: confidence) {
             self.limit = limit
             verdict = limit > hypothesis.bound ? .met : .notMet
             reason = nil
         } else {
-            self.limit = nil
+            limit = nil
             verdict = .notEvaluable
-            reason = obstacle ?? estimation.metric.undefined ?? "no-limit"
+            reason = obstacle ?? "no-limit"
         }
     }
 
-    /// Why the endpoint may not be decided although it has an estimate.
-    private static func obstacle(estimation: EndpointEstimation, sampleSize: SampleSize?) -> String? {
-        if estimation.metric.undefined != nil { return nil }
+    /// Why the endpoint may not be decided.
+    private static func obstacle(
+        endpoint: Endpoint, estimation: EndpointEstimation, sampleSize: SampleSize?
+    ) -> String? {
+        if estimation.metric.value == nil { return estimation.metric.undefined ?? "no-estimate" }
+        let isDescriptive = EndpointResult.isDescriptive(endpoint.estimator, sites: estimation.sites.count)
+        if isDescriptive { return "too-few-sites" }
         guard let sampleSize else { return nil }
         if estimation.sites.count < sampleSize.minimumSites { return "too-few-sites" }
-        if let positives = estimation.positives, positives < sampleSize.minimumPositives { return "too-few-positives" }
-        if let negatives = estimation.negatives, negatives < sampleSize.minimumNegatives { return "too-few-negatives" }
+        guard let positives = estimation.positives, let negatives = estimation.negatives else { return "withheld" }
+        if positives < sampleSize.minimumPositives { return "too-few-positives" }
+        if negatives < sampleSize.minimumNegatives { return "too-few-negatives" }
         return nil
     }
+
+    /// The decision that a family's rule leaves of this one.
+    private init(_ decision: EndpointResult.Decision, notEvaluable reason: String) {
+        verdict = .notEvaluable
+        limit = nil
+        bound = decision.bound
+        confidence = decision.confidence
+        self.reason = reason
+    }
+
+    /// The same, had an earlier endpoint of a fixed sequence not been met.
+    var afterOneNotMet: EndpointResult.Decision { Self(self, notEvaluable: "earlier-endpoint-not-met") }
 }

@@ -26,6 +26,10 @@ public struct PooledBounds: Hashable, Sendable {
             self.negatives = negatives
             self.summary = summary
         }
+
+        fileprivate var isConsistent: Bool {
+            summary.map { $0.positives == positives.n && $0.negatives == negatives.n } ?? true
+        }
     }
 
     /// One class at one site: cumulative counts at every edge, from below and from above.
@@ -46,11 +50,14 @@ public struct PooledBounds: Hashable, Sendable {
         case noSite = "no-cases"
         case singleClass = "single-class"
         case edgesDiffer = "edges-differ"
+        /// A site's steps and its ROC summary are not of the same cases.
+        case countsDiffer = "counts-differ"
     }
 
     public init(_ contributions: [Contribution]) throws(Failure) {
         guard let first = contributions.first else { throw .noSite }
         guard contributions.allSatisfy({ $0.edges == first.edges }) else { throw .edgesDiffer }
+        guard contributions.allSatisfy(\.isConsistent) else { throw .countsDiffer }
         let positives = contributions.reduce(0) { $0 + $1.positives.n }
         let negatives = contributions.reduce(0) { $0 + $1.negatives.n }
         guard positives > 0, negatives > 0 else { throw .singleClass }

@@ -104,7 +104,7 @@ enum SiteMetrics {
                 name, value: Double(h) / Double(h + m),
                 interval: Wilson.interval(successes: hits, failures: misses, level: level).value
                     .map { Metric.Interval($0, method: "wilson") },
-                n: h + m, parameters: parameters)
+                n: h + m, parameters: parameters, definition: "independent-cases")
         }
         return [
             clustered("sensitivity", confusion.tp, confusion.fn, confusion.positives),

@@ -1,4 +1,5 @@
 public import Statistics
+import StudyProtocol
 
 /// A proportion over sites (sensitivity or specificity at an operating point): all hits over all cases, with the
 /// variance of the ratio estimator within each site (Cochran 1977, Sampling Techniques, section 11.8, clusters = patients).
@@ -8,6 +9,8 @@ public struct StratifiedProportion: Hashable, Sendable {
     public let patients: Int
     public let estimate: Double
     public let variance: Double
+    /// The part of each stratum in the order given; they add up to 1.
+    public let shares: [Double]
     public let interval: Metric.Interval
 
     /// One site's hits and cases of a class with the totals over its patients.
@@ -23,31 +26,77 @@ public struct StratifiedProportion: Hashable, Sendable {
         }
     }
 
-    /// - Returns: nil without cases, or with fewer than two patients at every site.
-    public init?(_ strata: [Stratum], level: Double) {
-        let strata = strata.filter { $0.cases > 0 }
-        let cases = strata.reduce(0) { $0 + $1.cases }
-        let hits = strata.reduce(0) { $0 + $1.hits }
-        let patients = strata.reduce(0) { $0 + $1.clusters.patients }
-        let degrees = strata.reduce(0) { $0 + max(0, $1.clusters.patients - 1) }
-        guard cases > 0,
-            let critical = StudentTDistribution(degreesOfFreedom: Double(degrees))?.quantile(1 - (1 - level) / 2)
-        else { return nil }
+    /// How sites and the patients within them are put together.
+    public struct Method: Hashable, Sendable {
+        /// Every site counts the same, rather than every case.
+        public let hasEqualSites: Bool
+        /// The cases are independent (a binomial variance), rather than clustered in patients.
+        public let isBinomial: Bool
+
+        /// Every case counts the same, cases are clustered in patients.
+        public static let clusteredCases = Method(hasEqualSites: false, isBinomial: false)
+
+        public init(hasEqualSites: Bool, isBinomial: Bool) {
+            self.hasEqualSites = hasEqualSites
+            self.isBinomial = isBinomial
+        }
+
+        init(_ endpoint: Endpoint) {
+            self.init(hasEqualSites: endpoint.weights == .equal, isBinomial: endpoint.variance == .binomial)
+        }
+    }
+
+    /// - Returns: nil without cases; for clustered cases also with fewer than two patients at every site.
+    public init?(_ strata: [Stratum], method: Method = .clusteredCases, level: Double) {
+        let filled = strata.filter { $0.cases > 0 }
+        let cases = filled.reduce(0) { $0 + $1.cases }
+        let hits = filled.reduce(0) { $0 + $1.hits }
+        let patients = filled.reduce(0) { $0 + $1.clusters.patients }
+        let degrees = filled.reduce(0) { $0 + max(0, $1.clusters.patients - 1) }
+        let probability = 1 - (1 - level) / 2
+        let quantile =
+            method.isBinomial
+            ? NormalDistribution.quantile(probability)
+            : StudentTDistribution(degreesOfFreedom: Double(degrees))?.quantile(probability)
+        guard cases > 0, let critical = quantile else { return nil }
         let size = Double(cases)
-        let variance = strata.reduce(0) { $0 + Self.residual($1) } / (size * size)
+        let share = { (stratum: Stratum) -> Double in
+            stratum.cases == 0 ? 0 : method.hasEqualSites ? 1 / Double(filled.count) : Double(stratum.cases) / size
+        }
 
         self.hits = hits
         self.cases = cases
         self.patients = patients
-        self.estimate = Double(hits) / size
-        self.variance = variance
-        let complement = Double(cases - hits) / size
-        // Where no spread is seen, cases of one patient count as one: the smallest size that they can stand for.
-        let squares = strata.reduce(0.0) { $0 + Double($1.clusters.m2.value) }
-        let effectiveSize = variance > 0 ? estimate * complement / variance : size * size / squares
+        shares = strata.map(share)
+        // Of cases the sums are whole numbers, and divided once.
+        estimate =
+            method.hasEqualSites
+            ? filled.reduce(0) { $0 + share($1) * Double($1.hits) / Double($1.cases) } : Double(hits) / size
+        let complement =
+            method.hasEqualSites
+            ? filled.reduce(0) { $0 + share($1) * Double($1.cases - $1.hits) / Double($1.cases) }
+            : Double(cases - hits) / size
+        variance = filled.reduce(0) { $0 + share($1) * share($1) * Self.variance($1, method) }
+        // The size at which a proportion's variance is that of independent cases. Where no spread is seen, cases of one
+        // patient count as one: the smallest size that they can stand for.
+        let fewest = 1 / filled.reduce(0) { $0 + share($1) * share($1) / Self.smallestSize($1, method) }
+        let effectiveSize = variance > 0 && !method.isBinomial ? estimate * complement / variance : fewest
         let bounds = Wilson.interval(
             proportion: estimate, complement: complement, size: effectiveSize, critical: critical, level: level)
-        interval = Metric.Interval(bounds, method: "wilson-effective-size")
+        interval = Metric.Interval(bounds, method: method.isBinomial ? "wilson" : "wilson-effective-size")
+    }
+
+    private static func variance(_ stratum: Stratum, _ method: Method) -> Double {
+        let size = Double(stratum.cases)
+        if method.isBinomial {
+            return Double(stratum.hits) * Double(stratum.cases - stratum.hits) / (size * size * size)
+        }
+        return residual(stratum) / (size * size)
+    }
+
+    private static func smallestSize(_ stratum: Stratum, _ method: Method) -> Double {
+        let size = Double(stratum.cases)
+        return method.isBinomial ? size : size * size / Double(stratum.clusters.m2.value)
     }
 
     /// G/(G-1) times the sum over patients of (h - p m)^2, from exact totals.

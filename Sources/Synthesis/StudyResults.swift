@@ -95,7 +95,8 @@ extension StudyResults {
         let ordered = document.invitedSites.map {
             bySite[$0] ?? SiteContribution(site: $0, status: .queued, release: nil)
         }
-        let releases = ordered.compactMap(\.release)
+        let signed = ordered.compactMap(\.release)
+        let releases = signed.map { $0.keepingPlanned(document.plan) }
 
         schemaVersion = "1.0"
         study = Study(
@@ -104,11 +105,13 @@ extension StudyResults {
         status = StudyState(sites: ordered.map { $0.release == nil ? $0.status.code : .released })
         sites = ordered.map { Site($0, plan: document.plan) }
         pooled = document.plan.map { PooledAnswer($0, releases: releases, of: ordered.count) }
-        endpoints = document.endpoints.map { EndpointResult($0, of: document, releases: releases) }
-        withheld = releases.flatMap(Withheld.list)
+        endpoints = EndpointResult.applying(
+            document.multiplicity,
+            to: document.endpoints.map { EndpointResult($0, of: document, releases: releases) })
+        withheld = signed.flatMap { Withheld.list($0, plan: document.plan) }
         times = Times(
             releases: Dictionary(
-                releases.map { ($0.site.description, $0.times) }, uniquingKeysWith: { first, _ in first }))
+                signed.map { ($0.site.description, $0.times) }, uniquingKeysWith: { first, _ in first }))
     }
 }
 
@@ -128,16 +131,20 @@ extension StudyResults.Site {
 }
 
 extension StudyResults.Withheld {
-    static func list(_ release: ReleasePredicate) -> [StudyResults.Withheld] {
-        release.answers.compactMap { record in
+    /// Every planned answer that is not there, not whole or not what was asked for.
+    static func list(_ release: ReleasePredicate, plan: [PlannedAnswer]) -> [StudyResults.Withheld] {
+        plan.compactMap { planned in
             let code: String? =
-                switch record.answer {
+                switch release.answer(to: planned.key) {
+                case nil: "missing"
                 case .withheld: "not-releasable"
                 case .failed(let code): code
+                case .released(let aggregate) where !planned.accepts(aggregate): PlannedAnswer.notAsPlanned
                 case .released(let aggregate): aggregate.hasProtectedCounts ? "cell-protected" : nil
                 }
             return code.map {
-                StudyResults.Withheld(site: release.site, name: record.name, subgroup: record.subgroup, code: $0)
+                StudyResults.Withheld(
+                    site: release.site, name: planned.key.name, subgroup: planned.key.subgroup, code: $0)
             }
         }
     }

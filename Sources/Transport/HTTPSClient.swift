@@ -87,7 +87,7 @@ public final class HTTPSClient: Sendable {
             let response: HTTPResponse
             do {
                 response = try await fetch(path, fields: fields, into: partial, byteLimit: byteLimit)
-            } catch where error.reason == .responseTooLarge && !isLastTry {
+            } catch  where error.reason == .responseTooLarge && !isLastTry {
                 continue
             }
             switch response.status {

@@ -42,7 +42,8 @@ struct JobStoreTests {
         }
         let record = try #require(try JobStore(file: file).record(job.digest))
         #expect(
-            record.job == SiteJob(digest: job.digest, state: .awaitingReleaseApproval, reported: .received, attempts: 0))
+            record.job == SiteJob(digest: job.digest, state: .awaitingReleaseApproval, reported: .received, attempts: 0)
+        )
         #expect(record.envelope == envelope.encoded)
         #expect(record.release == Data("release".utf8))
         #expect(record.localRecord == Data("local".utf8))

@@ -140,7 +140,11 @@ struct JobVerifierTests {
     func schema() throws {
         for changes: [String: JSONValue] in [
             ["surprise": 1], ["statistics": [["id": "x", "kind": "summary", "variable": "nothing"]]],
-            ["sampleSize": ["minimumSites": 9, "minimumPositives": 1, "minimumNegatives": 1, "rationale": ["en": "x"]]],
+            [
+                "sampleSize": [
+                    "minimumSites": 9, "minimumPositives": 1, "minimumNegatives": 1, "rationale": ["en": "x"],
+                ]
+            ],
         ] {
             let signed = try consortium.signedProtocol(TestConsortium.document(changing: changes))
             #expect(verdict(try consortium.job(protocol: signed)) == .refused(.schemaError))

@@ -56,7 +56,8 @@ struct JoiningTests {
         }
     }
 
-    @Test("all keys and the request are on disk, for their owner alone, before the token can be sent; a retry keeps them")
+    @Test(
+        "all keys and the request are on disk, for their owner alone, before the token can be sent; a retry keeps them")
     func durable() async throws {
         let invitation = try Enrolment.invitation(try invitation())
         var generator = SeededGenerator(state: 3)

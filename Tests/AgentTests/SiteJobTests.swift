@@ -97,7 +97,8 @@ struct SiteJobTests {
     @Test("events that a state does not take change nothing")
     func invalid() throws {
         let cases: [(SiteJob.State, SiteJob.Event)] = [
-            (.received, .gated), (.received, .jobApproved), (.released, .gated), (.declined(.jobDeclined), .jobApproved),
+            (.received, .gated), (.received, .jobApproved), (.released, .gated),
+            (.declined(.jobDeclined), .jobApproved),
             (.refused(.expired), .verified), (.failed(.internalError), .started), (.gated, .started),
             (.sending, .declined(.releaseDeclined)), (.running, .sent), (.awaitingReleaseApproval, .jobApproved),
         ]

@@ -68,6 +68,18 @@ import Testing
         #expect(failed.report(.running) == .refuse(.ended))
     }
 
+    @Test func `a live job goes back into the queue when its site joins again, an ended one does not`() {
+        for status in Self.live.dropFirst() {
+            var job = JobLifecycle(status)
+            #expect(job.requeue() == .record(.queued))
+        }
+        for status in Self.ends + [.queued] {
+            var job = JobLifecycle(status)
+            #expect(job.requeue() == .ignore)
+            #expect(job.status == status)
+        }
+    }
+
     @Test func `the same end with another reason is refused`() {
         var job = JobLifecycle(.failed(.modelFailed))
         #expect(job.report(.failed(.internalError)) == .refuse(.ended))

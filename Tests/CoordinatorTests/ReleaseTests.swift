@@ -136,6 +136,19 @@ import Testing
         }
     }
 
+    @Test func `a site that joins again is offered its unfinished job once more`() async throws {
+        try await Scene.run { scene in
+            #expect(try await scene.report(.running, scene.jobs[0], by: scene.sites[0]).status == 204)
+            _ = try scene.coordinator.administration.revoke(site: "siemens")
+            let again = try await scene.coordinator.enrolled("siemens")
+            let job = try await scene.coordinator.job(of: again)
+            #expect(job.digest == scene.jobs[0].digest)
+            let release = try again.release(of: job, plan: scene.plan)
+            #expect(try await scene.put(release, for: job, by: scene.sites[0]).problemCode == "certificate-revoked")
+            #expect(try await scene.put(release, for: job, by: again).status == 201)
+        }
+    }
+
     @Test func `a release beyond a mebibyte is refused`() async throws {
         try await Scene.run { scene in
             let body = Data(repeating: 0x20, count: 2 << 20)

@@ -102,7 +102,7 @@ final class Consortium {
         let study = path("study")
         var arguments = ["protocol", "submit", envelope] + access(sponsor) + ["--study-file", study]
         if let model { arguments += ["--model", model.path] }
-        try patiently { try Program.concordat.succeed(arguments) }
+        _ = try patiently { try Program.concordat.succeed(arguments) }
         return try String(contentsOfFile: study, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

@@ -4,7 +4,7 @@ import Testing
 @Suite("Kill it anywhere", .serialized, .enabled(if: LungSites.isPrepared, "scripts/test prepares the data"))
 struct KillAnywhereTests {
     /// Rounds of one whole study each, with several kills in it.
-    static let rounds = 6
+    static let rounds = 12
 
     @Test("whatever is killed at whatever moment, the results are the same but for their times")
     func kills() throws {
@@ -23,7 +23,7 @@ struct KillAnywhereTests {
             var killed: [String] = []
             let results = try study(consortium) { consortium in
                 for _ in 0..<4 {
-                    usleep(UInt32.random(in: 20_000...900_000, using: &random))
+                    usleep(UInt32.random(in: 5_000...300_000, using: &random))
                     let victim = (LungSites.evaluated + ["coordinator"]).randomElement(using: &random) ?? "coordinator"
                     consortium.killAbruptly(victim)
                     killed.append(victim)

@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// The built programs, as a user starts them.
 enum Program: String {
@@ -64,9 +63,7 @@ enum Program: String {
 
     /// Runs to the end and expects success.
     @discardableResult
-    func succeed(
-        _ arguments: [String], input: Data? = nil, location: SourceLocation = #_sourceLocation
-    ) throws -> String {
+    func succeed(_ arguments: [String], input: Data? = nil) throws -> String {
         let outcome = try run(arguments, input: input)
         guard outcome.code == 0 else {
             throw Failure(program: self, arguments: arguments, outcome: outcome)

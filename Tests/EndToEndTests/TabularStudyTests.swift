@@ -57,6 +57,7 @@ struct TabularStudyTests {
         consortium.stop()
         let key = consortium.path("coordinator/job-key.pem")
         try FileManager.default.removeItem(atPath: key)
+        try FileManager.default.removeItem(atPath: consortium.path("coordinator/job-key.pub.pem"))
         try Program.concordat.succeed(["key", "generate", "--out", key])
         try consortium.startCoordinator()
         try consortium.startAgent("one")

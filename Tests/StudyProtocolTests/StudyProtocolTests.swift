@@ -55,8 +55,8 @@ struct StudyProtocolTests {
             study.plan.map(\.key.description) == [
                 "flow", "diameter", "diameter-by-reference", "manufacturer-by-reference", "roc", "score-steps",
                 "confusion:pre-specified",
-                "roc[diameter=[0,10)]", "confusion:pre-specified[diameter=[0,10)]",
-                "roc[diameter=[10,100]]", "confusion:pre-specified[diameter=[10,100]]",
+                "roc[diameter=[0,9)]", "confusion:pre-specified[diameter=[0,9)]",
+                "roc[diameter=[9,100]]", "confusion:pre-specified[diameter=[9,100]]",
                 "roc[sliceThickness=[0,1.5)]", "confusion:pre-specified[sliceThickness=[0,1.5)]",
                 "roc[sliceThickness=[1.5,10]]", "confusion:pre-specified[sliceThickness=[1.5,10]]",
             ])
@@ -84,8 +84,8 @@ struct StudyProtocolTests {
         let levels = try #require(study.evaluation?.subgroups.first?.levels)
         func bin(_ code: Int64) -> [Bool] { levels.map { $0.contains(code: code) } }
         #expect(bin(0) == [true, false])
-        #expect(bin(999) == [true, false])
-        #expect(bin(1000) == [false, true])
+        #expect(bin(899) == [true, false])
+        #expect(bin(900) == [false, true])
         #expect(bin(10_000) == [false, true])
         #expect(bin(10_001) == [false, false])
         #expect(bin(-1) == [false, false])

@@ -42,7 +42,7 @@ def load(path):
 
 class Demo:
     def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
+        self.folder = pathlib.Path(folder).resolve()
         self.ledger = Ledger("schemas, envelopes and digests")
         self.schemas = {
             path.name.removesuffix(".schema.json"): jsonschema.Draft202012Validator(load(path))

@@ -30,9 +30,9 @@ def one(study, endpoint, published, verdicts):
     compare(ledger, place, published["estimate"], result)
     if result.get("value") is not None:
         ledger.close(place + ".variance", published.get("variance"), result["variance"], result["tolerance"])
-        for entry, (site, own) in zip(published["sites"], result["sites"].items()):
-            for field, value in own.items():
-                ledger.close(f"{place}/{site}.{field}", entry.get(field), value, EXACT)
+    for entry, (site, own) in zip(published["sites"], result.get("sites", {}).items()):
+        for field, value in own.items():
+            ledger.close(f"{place}/{site}.{field}", entry.get(field), value, EXACT)
     if "heterogeneity" in result:
         spread = published.get("heterogeneity") or {}
         ledger.same(place + ".degreesOfFreedom", spread.get("degreesOfFreedom"), len(given) - 1)
@@ -50,6 +50,7 @@ def one(study, endpoint, published, verdicts):
 
 
 def compare(ledger, place, metric, result):
+    ledger.same(place + ".n", metric.get("n"), result.get("n"))
     if result.get("bounds"):
         interval = metric.get("interval") or {"lower": 1.0, "upper": 0.0}
         ledger.close(place + ".lower", interval["lower"], result["bounds"][0], EXACT)
@@ -57,6 +58,7 @@ def compare(ledger, place, metric, result):
         inside = interval["lower"] - 1e-15 <= result["union"] <= interval["upper"] + 1e-15
         ledger.true(place, inside, f"the union's AUROC {result['union']} is outside the bounds")
         ledger.same(place + ".value", metric["value"], None)
+        ledger.same(place + ".level", interval.get("level"), None)
         return
     ledger.close(place, metric["value"], result.get("value"), result.get("tolerance", EXACT))
     interval, wanted = metric.get("interval"), result.get("interval")
@@ -65,6 +67,7 @@ def compare(ledger, place, metric, result):
     else:
         ledger.close(place + ".lower", interval["lower"], wanted[0], ROUNDED)
         ledger.close(place + ".upper", interval["upper"], wanted[1], ROUNDED)
+        ledger.same(place + ".level", interval.get("level"), result["level"])
 
 
 def contributing(study, endpoint):
@@ -112,7 +115,8 @@ def stratified(study, endpoint, given):
     method = {"wald-logit": define.wald_logit, "wald": define.wald}[endpoint["interval"]["method"]]
     defined = 0 < value < 1 and variance > 0
     return {
-        "value": value, "variance": variance, "tolerance": EXACT,
+        "value": value, "variance": variance, "tolerance": EXACT, "level": endpoint["interval"]["level"],
+        "n": sum(len(study.sites[s].evaluated) for s in given),
         "interval": method(value, variance, endpoint["interval"]["level"]) if defined else None,
         "limit": lambda level: method(value, variance, level)[0] if defined else None,
         "sites": {s: {"estimate": a, "variance": v, "share": w / total} for s, (a, v, w) in rows.items()}}
@@ -129,7 +133,8 @@ def proportion(study, endpoint, given):
     value, variance, interval, n = define.proportion(list(strata.values()), endpoint["interval"]["level"])
     own = {s: define.proportion([groups], 0.95) for s, groups in strata.items()}
     return {
-        "value": value, "variance": variance, "tolerance": EXACT, "interval": interval,
+        "value": value, "variance": variance, "tolerance": EXACT, "interval": interval, "n": n,
+        "level": endpoint["interval"]["level"],
         "limit": lambda level: define.proportion(list(strata.values()), level)[2][0],
         "sites": {s: {"estimate": p, "variance": v, "share": m / n} for s, (p, v, _, m) in own.items()}}
 
@@ -148,6 +153,7 @@ def random_effects(study, endpoint, given):
     fit = define.dersimonian_laird(effects, endpoint["interval"]["level"])
     return {
         "value": define.expit(fit["estimate"]), "variance": fit["variance"], "tolerance": ROUNDED,
+        "level": endpoint["interval"]["level"],
         "interval": (define.expit(fit["lower"]), define.expit(fit["upper"])),
         "limit": lambda level: define.expit(define.dersimonian_laird(effects, level)["lower"]),
         "heterogeneity": {k: fit[k] for k in ("q", "tau2", "i2")}, "sites": own}
@@ -179,7 +185,10 @@ def bounds(study, endpoint, given):
                 low += 2 * (start >= last)
                 high += 2 * (end > first)
     pairs = 2 * len(positives) * len(negatives)
-    return {"bounds": (low / pairs, high / pairs), "union": union / pairs}
+    own = {name: area_of(study.sites[name]) for name in given}
+    return {
+        "bounds": (low / pairs, high / pairs), "union": union / pairs, "n": len(cases),
+        "sites": {s: {"estimate": u / (2 * m * n) if s in summaries else None} for s, (u, m, n) in own.items()}}
 
 
 def decide(study, endpoint, published, result, given, verdicts):

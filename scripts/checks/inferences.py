@@ -24,6 +24,7 @@ def compare(ledger, label, metric, expected):
     else:
         ledger.close(label + ".lower", interval["lower"], wanted[0], ROUNDED)
         ledger.close(label + ".upper", interval["upper"], wanted[1], ROUNDED)
+        ledger.same(label + ".level", interval.get("level"), LEVEL)
 
 
 def of(check, name, what, given):

@@ -188,7 +188,8 @@ class Recomputation:
         evaluation = self.protocol["evaluation"]
         grid, resolution = evaluation["scoreGrid"], evaluation["scoreResolution"]
         one = units("1", resolution)
-        edges = {0, one}
+        # Operating points are cuts of the same staircase, so their thresholds are edges too.
+        edges = {0, one} | {units(point["threshold"], resolution) for point in evaluation["operatingPoints"]}
         for i in range(grid["steps"] + 1):
             point = grid["from"] + (grid["to"] - grid["from"]) * i / grid["steps"]
             edges.add(min(one, max(0, units(define.expit(point) if grid["scale"] == "logit" else point, resolution))))

@@ -107,7 +107,8 @@ public final class JobStore: Sendable {
     /// - Throws: `unknown-job`; `invalid-transition`, and then nothing changed; `store-failed`, `disk-full`.
     @discardableResult
     public func apply(
-        _ events: [SiteJob.Event], to digest: Digest, now: Timestamp, changing change: (inout JobRecord) -> Void = { _ in }
+        _ events: [SiteJob.Event], to digest: Digest, now: Timestamp,
+        changing change: (inout JobRecord) -> Void = { _ in }
     ) throws(AgentError) -> JobRecord {
         try write { database in
             guard var record = try Self.record(digest, in: database) else {
@@ -180,7 +181,8 @@ public final class JobStore: Sendable {
                 WHERE digest = ?
                 """,
             arguments: [
-                record.started?.secondsSinceEpoch, record.snapshot, record.lastAttempt?.secondsSinceEpoch, record.job.state.name, record.job.state.reason,
+                record.started?.secondsSinceEpoch, record.snapshot, record.lastAttempt?.secondsSinceEpoch,
+                record.job.state.name, record.job.state.reason,
                 record.job.reported?.code.rawValue, record.job.reported?.reason, record.job.attempts,
                 record.jobDecision?.isApproval, record.jobDecision?.name, record.jobDecision?.time.secondsSinceEpoch,
                 record.release, record.localRecord,

@@ -43,7 +43,8 @@ struct SigningRequest: Codable, Hashable, Sendable {
             SubjectAlternativeNames([.uniformResourceIdentifier("urn:concordat:site:\(site)")])
         }
         let request = try CertificateSigningRequest(
-            version: .v1, subject: name, privateKey: Certificate.PrivateKey(P256.Signing.PrivateKey(pemRepresentation: key)),
+            version: .v1, subject: name,
+            privateKey: Certificate.PrivateKey(P256.Signing.PrivateKey(pemRepresentation: key)),
             attributes: .init([.init(ExtensionRequest(extensions: extensions))]),
             signatureAlgorithm: .ecdsaWithSHA256)
         self.site = site
@@ -55,7 +56,9 @@ struct SigningRequest: Codable, Hashable, Sendable {
 enum CertificateReading {
     /// `sha256:` and the digest of the DER of the first certificate of the PEM text; nil when there is none.
     static func fingerprint(ofPEM text: String) -> String? {
-        guard let document = try? PEMDocument(pemString: text), document.discriminator == "CERTIFICATE" else { return nil }
+        guard let document = try? PEMDocument(pemString: text), document.discriminator == "CERTIFICATE" else {
+            return nil
+        }
         return Digest(of: Data(document.derBytes)).description
     }
 

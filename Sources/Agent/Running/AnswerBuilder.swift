@@ -55,7 +55,8 @@ struct AnswerBuilder {
             let first = boxes.count
             boxes += Scores.FailureBox.allCases.map { .failed(code: $0.rawValue) }
             for (index, entry) in zip(cohort.analysed, scores.entries) {
-                guard case .failed(let box, _) = entry, let place = Scores.FailureBox.allCases.firstIndex(of: box) else {
+                guard case .failed(let box, _) = entry, let place = Scores.FailureBox.allCases.firstIndex(of: box)
+                else {
                     continue
                 }
                 boxOfCase[Int(index)] = Int64(first + place)

@@ -35,7 +35,9 @@ struct ModelStore {
             for file in manifest.files {
                 let destination = arriving.appendingPathComponent(file.path)
                 let fileDigest = try Digest(hex: file.sha256)
-                if let known = try? Data(contentsOf: destination, options: .alwaysMapped), Digest(of: known) == fileDigest {
+                if let known = try? Data(contentsOf: destination, options: .alwaysMapped),
+                    Digest(of: known) == fileDigest
+                {
                     continue
                 }
                 try await api.downloadModelFile(fileDigest, of: digest, size: file.size, to: destination)

@@ -66,7 +66,7 @@ struct EnrolmentDesk: Sendable {
                     used.certificate = text
                     try used.update(db)
                 }
-                let studies = try issuer.issueWaiting(for: proof.site, in: db)
+                let studies = try issuer.requeue(for: proof.site, in: db) + issuer.issueWaiting(for: proof.site, in: db)
                 return (Self.response(text, proof.site, key), studies)
             }
         }

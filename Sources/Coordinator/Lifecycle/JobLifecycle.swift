@@ -45,6 +45,11 @@ struct JobLifecycle: Hashable, Sendable {
         status.code.isTerminal ? .refuse(.ended) : record(.released)
     }
 
+    /// The site joined again with a new agent.
+    mutating func requeue() -> Action {
+        status.code.isTerminal || status == .queued ? .ignore : record(.queued)
+    }
+
     private mutating func record(_ next: JobStatus) -> Action {
         status = next
         return .record(next)

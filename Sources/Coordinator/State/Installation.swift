@@ -27,19 +27,25 @@ public struct Installation: Sendable {
     /// What sites and sponsors need to reach this coordinator and to know it.
     func description() throws -> CoordinatorDescription {
         CoordinatorDescription(
-            name: settings.name, url: settings.url, certificateAuthority: try authority.certificate.pemText(),
+            name: settings.name, url: url, certificateAuthority: try authority.certificate.pemText(),
             fingerprint: try authorityFingerprint, jobKey: jobKey.verificationKey.pem)
     }
 
     public var name: String { settings.name }
-    public var url: String { settings.url }
+    /// The base URL that invitations carry: as `init` was told, or else the host and the port last served on.
+    public var url: String {
+        if let url = settings.url { return url }
+        let text = try? String(contentsOf: state.port, encoding: .utf8)
+        let port = text.flatMap { UInt16($0.trimmingCharacters(in: .newlines)) }.map(Int.init) ?? Self.defaultPort
+        return "https://\(settings.host.urlText):\(port)"
+    }
 
     /// What `init` takes.
     public struct Plan: Sendable {
         public var name: String
         /// A DNS name or an IP address under which sites reach the coordinator.
         public var host: String
-        /// The base URL; nil for `https://HOST:8443`.
+        /// The base URL; nil for the host and the port last served on (8443 before the first time).
         public var url: String?
         /// How long the authority and the server's certificate are valid, in days.
         public var days: Int
@@ -69,7 +75,7 @@ public struct Installation: Sendable {
         guard (1...36_500).contains(plan.days) else {
             throw CoordinatorError(.invalidDuration, .coordinatorInvalidDuration("\(plan.days)"))
         }
-        let url = try Settings.checkedURL(plan.url ?? "https://\(host.urlText):\(defaultPort)")
+        let settings = Settings(name: plan.name, host: host, url: try plan.url.map(Settings.checkedURL))
         let place = state.url.standardizedFileURL
         let manager = FileManager.default
         if manager.fileExists(atPath: place.path(percentEncoded: false)) {
@@ -82,7 +88,7 @@ public struct Installation: Sendable {
             path: ".\(place.lastPathComponent).init-\(surroundings.randomBytes(6).hexText)",
             directoryHint: .isDirectory)
         do {
-            try fill(StateDirectory(building), Settings(name: plan.name, url: url), host, plan, surroundings)
+            try fill(StateDirectory(building), settings, plan, surroundings)
             try DurableFile.check(
                 rename(building.path(percentEncoded: false), place.path(percentEncoded: false)))
             try DurableFile.synchronise(directory: place.deletingLastPathComponent())
@@ -97,7 +103,7 @@ public struct Installation: Sendable {
     }
 
     private static func fill(
-        _ state: StateDirectory, _ settings: Settings, _ host: ServerName, _ plan: Plan, _ surroundings: Surroundings
+        _ state: StateDirectory, _ settings: Settings, _ plan: Plan, _ surroundings: Surroundings
     ) throws {
         let owner: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
         let manager = FileManager.default
@@ -107,7 +113,7 @@ public struct Installation: Sendable {
         let lifetime = Int64(plan.days) * 86_400
         let authority = try CertificateAuthority.create(name: plan.name, now: now, lifetime: lifetime)
         let serverKey = P256.Signing.PrivateKey()
-        var names = [host]
+        var names = [settings.host]
         for name in [ServerName.localhost, .loopback] where !names.contains(name) { names.append(name) }
         let serverCertificate = try authority.issueServerCertificate(
             for: serverKey.publicKey, names: names, now: now, lifetime: lifetime)

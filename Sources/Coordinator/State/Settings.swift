@@ -8,15 +8,21 @@ struct Settings: Hashable, Sendable {
 
     /// The name that sites and sponsors see.
     let name: String
-    /// The base URL that invitations carry, without a slash at the end.
-    let url: String
+    /// The DNS name or IP address of the server's certificate.
+    let host: ServerName
+    /// The base URL that invitations carry, without a slash at the end; nil for the host and the port last served on.
+    let url: String?
 
     var json: JSONValue {
-        ["schemaVersion": .string(Self.schemaVersion), "name": .string(name), "url": .string(url)]
+        .object([
+            "schemaVersion": .string(Self.schemaVersion), "name": .string(name), "host": .string(host.text),
+            "url": url.map { .string($0) },
+        ])
     }
 
-    init(name: String, url: String) {
+    init(name: String, host: ServerName, url: String?) {
         self.name = name
+        self.host = host
         self.url = url
     }
 
@@ -28,12 +34,14 @@ struct Settings: Hashable, Sendable {
         var reader = ObjectReader(value, faults: faults)
         let version = reader.string("schemaVersion")
         let name = reader.string("name")
-        let url = reader.string("url")
+        let host = reader.string("host")
+        let url = reader.optional("url", .string)
         reader.finish()
-        guard faults.isEmpty, version == Self.schemaVersion, let name, let url else {
+        guard faults.isEmpty, version == Self.schemaVersion, let name, let host = host.flatMap({ ServerName($0) })
+        else {
             throw CoordinatorError(.stateUnreadable, .coordinatorStateUnreadable("coordinator.json"))
         }
-        self.init(name: name, url: url)
+        self.init(name: name, host: host, url: url)
     }
 
     /// Checks a base URL: `https`, a host, no path, query or user.

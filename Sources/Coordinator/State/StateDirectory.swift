@@ -15,6 +15,8 @@ public struct StateDirectory: Sendable, Hashable {
     /// The public part, to hand to whoever will verify jobs.
     var jobVerificationKey: URL { file("job-key.pub.pem") }
     var database: URL { file("coordinator.sqlite") }
+    /// The port that was last served on; absent before the first time.
+    var port: URL { file("port") }
     var models: URL { url.appending(path: "models", directoryHint: .isDirectory) }
 
     private func file(_ name: String) -> URL { url.appending(path: name, directoryHint: .notDirectory) }

@@ -30,6 +30,23 @@ struct JobIssuer: Sendable {
         return waiting.map(\.id)
     }
 
+    /// Puts the live jobs of a site that joins again back into its queue: what an earlier agent had begun is lost with
+    /// it, and the new one knows nothing of them.
+    /// - Returns: the studies that changed.
+    func requeue(for site: SiteID, in db: Database) throws -> [StudyID] {
+        let jobs = try JobRecord.filter(Column("site") == site.rawValue).fetchAll(db)
+        return try jobs.compactMap { job in
+            var lifecycle = JobLifecycle(try job.status)
+            guard case .record(let next) = lifecycle.requeue() else { return nil }
+            var job = job
+            job.state = next.code
+            job.updatedAt = office.now
+            try job.update(db)
+            try Self.bumpRevision(of: job.study, in: db)
+            return job.study
+        }
+    }
+
     func issue(_ study: StudyRecord, to site: SiteID, in db: Database) throws {
         guard let stored = try EnvelopeRecord.fetchOne(db, key: study.protocol) else { throw Problem(.internalError) }
         let envelope = try Envelope(stored.bytes)

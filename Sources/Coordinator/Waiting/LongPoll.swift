@@ -15,7 +15,7 @@ struct LongPoll: Sendable {
         _ answer: () async throws -> Answer?
     ) async throws -> Answer? {
         let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
-        let connection = await watch(context)
+        let connection = await watch(context.channel)
         while true {
             let strokes = await bells.strokes(of: topic)
             if let result = try await answer() { return result }
@@ -29,19 +29,11 @@ struct LongPoll: Sendable {
 
     /// Ends the waits of a request's channel when it closes: a stream of HTTP/2, or the connection itself. A channel is
     /// watched once, however many requests it carries.
-    private func watch(_ context: CoordinatorContext) async -> Bells.Connection {
-        let stream = Bells.Connection(id: ObjectIdentifier(context.channel))
-        if await bells.beginWatching(stream) {
-            context.channel.closeFuture.whenComplete { _ in Task { await bells.endWatching(stream) } }
-            let connection = context.connection
-            let whole = Bells.Connection(id: ObjectIdentifier(connection))
-            if whole == stream {
-                AbandonedConnectionCloser.watch(connection)
-            } else if await bells.beginWatching(whole) {
-                AbandonedConnectionCloser.watch(connection)
-                connection.closeFuture.whenComplete { _ in Task { await bells.endWatching(whole) } }
-            }
+    private func watch(_ channel: any Channel) async -> Bells.Connection {
+        let connection = Bells.Connection(id: ObjectIdentifier(channel))
+        if await bells.beginWatching(connection) {
+            channel.closeFuture.whenComplete { _ in Task { await bells.endWatching(connection) } }
         }
-        return stream
+        return connection
     }
 }

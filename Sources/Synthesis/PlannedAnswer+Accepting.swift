@@ -1,0 +1,50 @@
+import Messages
+import Statistics
+import StudyProtocol
+
+extension PlannedAnswer {
+    /// The code of an answer that is not what the protocol asked for: it is shown, and enters nothing.
+    static let notAsPlanned = "not-as-planned"
+
+    /// Whether an aggregate answers this question. A signature says who answered, not that the answer is to the
+    /// question: counts at another threshold or of another variable must not be added up.
+    func accepts(_ aggregate: ReleasedAggregate) -> Bool {
+        switch (what, aggregate) {
+        case (.flow, .flow), (.roc, .roc), (.scoreSteps, .scoreSteps): true
+        case (.confusion(let point), .confusion(let confusion)):
+            confusion.operatingPoint == point.id.rawValue && Self.isSame(confusion.threshold, point.threshold.description)
+        case (.statistic(let statistic), _): Self.accepts(aggregate, for: statistic)
+        default: false
+        }
+    }
+
+    private static func accepts(_ aggregate: ReleasedAggregate, for statistic: Statistic) -> Bool {
+        switch (statistic.kind, aggregate) {
+        case (.summary(let variable, let by), .moments(let moments)):
+            moments.variable == variable.rawValue && moments.by == by?.rawValue
+        case (.histogram(let variable, let edges, let by), .histogram(let histogram)):
+            histogram.variable == variable.rawValue && histogram.by == by?.rawValue
+                && histogram.edges == edges.units.map(histogram.resolution.text)
+        case (.table(let axes), .table(let table)): table.axes.map(\.variable) == axes.map(\.rawValue)
+        default: false
+        }
+    }
+
+    /// Two decimal texts of the same number; a threshold has at most as many places as a score's resolution.
+    private static func isSame(_ left: String, _ right: String) -> Bool { Double(left) == Double(right) }
+}
+
+extension ReleasePredicate {
+    /// The release with answers that are not to the protocol's questions taken as failed.
+    func keepingPlanned(_ plan: [PlannedAnswer]) -> ReleasePredicate {
+        ReleasePredicate(
+            site: site, study: study, job: job, studyProtocol: studyProtocol, model: model, agent: agent,
+            policy: policy, catalogue: catalogue, times: times,
+            answers: answers.map { record in
+                guard case .released(let aggregate) = record.answer,
+                    let planned = plan.first(where: { $0.key == record.key }), !planned.accepts(aggregate)
+                else { return record }
+                return AnswerRecord(key: record.key, answer: .failed(code: PlannedAnswer.notAsPlanned))
+            })
+    }
+}
