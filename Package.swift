@@ -249,12 +249,15 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["Server"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CoordinatorTests",
             dependencies: [
-                "Coordinator", "Messages", "Evidence", "StudyProtocol", "Statistics", "StrictJSON",
+                "Coordinator", "concordat-coordinator", "Messages", "Evidence", "StudyProtocol", "Statistics",
+                "StrictJSON",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

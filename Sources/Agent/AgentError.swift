@@ -6,6 +6,7 @@ public struct AgentError: UserFacingError, Hashable {
     public enum Code: String, Sendable, CaseIterable {
         // Set-up.
         case stateUnwritable = "state-unwritable"
+        case stateNotEmpty = "state-not-empty"
         case stateUnreadable = "state-unreadable"
         case diskFull = "disk-full"
         case alreadyServing = "already-serving"

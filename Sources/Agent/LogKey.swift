@@ -10,6 +10,7 @@ enum LogKey: String {
     case code
     case reason
     case attempt
+    case detail
     case site
     case coordinator
     case waitMilliseconds = "wait-ms"
@@ -20,9 +21,9 @@ enum LogKey: String {
 
 extension Logger {
     /// Logs with keys of the enum only.
-    func log(_ level: Level, _ message: Message, _ values: KeyValuePairs<LogKey, String> = [:]) {
+    func log(_ level: Level, _ message: Message, _ values: KeyValuePairs<LogKey, String?> = [:]) {
         var metadata: Metadata = [:]
-        for (key, value) in values { metadata[key.rawValue] = .string(value) }
+        for case (let key, let value?) in values { metadata[key.rawValue] = .string(value) }
         log(level: level, message, metadata: metadata)
     }
 }

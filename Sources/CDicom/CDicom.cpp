@@ -52,10 +52,11 @@ int guarded(Body body) {
     }
 }
 
-struct NestedTooDeeply {};
+struct TooMuchToParse {};
 
 // DCMTK reads sequences inside sequences by recursion and without a limit, so a small file could overflow the stack.
-// It asks its stream for bytes at every level: there the stack is measured.
+// It asks its stream for bytes at every level: there the stack is measured. Nor is there a limit on the number of
+// elements, and a file of zeros is one element after the other: so what it asks for is counted too.
 class GuardedFileStream : public DcmInputFileStream {
   public:
     GuardedFileStream(const char *path, bool may_be_deflated)
@@ -82,15 +83,20 @@ class GuardedFileStream : public DcmInputFileStream {
   private:
     // A fraction of the smallest stack that threads are given (512 KiB); some eighty levels of sequences.
     static constexpr uintptr_t stack_limit = 128 * 1024;
+    // A segmentation of 10,000 frames with a hundred elements each asks for less.
+    static constexpr uint64_t call_limit = 20'000'000;
 
-    void measure() const {
+    void measure() {
+        calls_ += 1;
+        if (calls_ > call_limit) throw TooMuchToParse();
         const uintptr_t here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
         const uintptr_t used = here < start_ ? start_ - here : here - start_;
-        if (used > stack_limit) throw NestedTooDeeply();
+        if (used > stack_limit) throw TooMuchToParse();
     }
 
     const uintptr_t start_;
     const bool may_be_deflated_;
+    uint64_t calls_ = 0;
     bool refused_deflate_ = false;
 };
 
@@ -234,7 +240,7 @@ int concordat_dicom_open(const char *path, concordat_dicom_file **out) {
         OFCondition loaded = EC_Normal;
         try {
             loaded = file->format.read(stream, EXS_Unknown, EGL_noChange, longest_value_in_memory);
-        } catch (const NestedTooDeeply &) {
+        } catch (const TooMuchToParse &) {
             return CONCORDAT_DICOM_TOO_LARGE;
         }
         file->format.transferEnd();

@@ -16,7 +16,6 @@ public struct CoordinatorError: UserFacingError, Hashable {
         case invalidKey = "invalid-key"
         case siteEnrolled = "site-enrolled"
         case siteUnknown = "site-unknown"
-        case sponsorExists = "sponsor-exists"
         case addressUnavailable = "address-unavailable"
     }
 

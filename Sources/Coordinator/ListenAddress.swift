@@ -5,8 +5,6 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     public let host: String
     public let port: Int
 
-    public static let standard = ListenAddress(host: "127.0.0.1", port: Installation.defaultPort)
-
     private init(host: String, port: Int) {
         self.host = host
         self.port = port

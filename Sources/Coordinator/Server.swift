@@ -59,9 +59,10 @@ public struct Server: Sendable {
             },
             logger: office.logger
         )
+        let farewell = Farewell(bells: office.bells, connections: connections, grace: Self.grace)
         var configuration = ServiceGroupConfiguration(
             // Services stop in reverse order: first the long polls end, then the server.
-            services: [application, announcement, Farewell(bells: office.bells, connections: connections, grace: Self.grace)],
+            services: [application, announcement, farewell],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: office.logger)
         configuration.maximumGracefulShutdownDuration = Self.grace * 2
         do {

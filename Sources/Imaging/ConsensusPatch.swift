@@ -8,6 +8,10 @@ public struct ConsensusPatch: Hashable, Sendable {
     public static let maximumFiles = 1_000
     /// The greatest number of rows and of columns of the common grid.
     static let maximumGridSide = 16_384
+    /// The greatest number of pixels of one slice of the common grid, and of all its slices: what is held in memory,
+    /// and what is looked at. Positions in a damaged file could make both as large as they like.
+    static let maximumGridArea = 1 << 26
+    static let maximumGridPixels = 1 << 31
     static let gridTolerance = 0.01
     static let micrometresPerMillimetre = 1_000.0
 
@@ -36,7 +40,13 @@ public struct ConsensusPatch: Hashable, Sendable {
     public func make(paths: [String]) throws(ImagingError) -> [Float] {
         guard paths.count <= Self.maximumFiles else { throw ImagingError(.tooLarge) }
         var segmentations: [Segmentation] = []
-        for path in paths { segmentations.append(try Segmentation(path: path)) }
+        var pixels = 0
+        for path in paths {
+            let segmentation = try Segmentation(path: path)
+            pixels += segmentation.pixels.count
+            guard pixels <= 2 * Segmentation.maximumPixels else { throw ImagingError(.tooLarge) }
+            segmentations.append(segmentation)
+        }
         return try make(segmentations)
     }
 
@@ -129,7 +139,9 @@ extension ConsensusPatch {
                     slices[slice, default: []].append(placed)
                 }
             }
-            guard height <= maximumGridSide, width <= maximumGridSide else { throw ImagingError(.tooLarge) }
+            guard height <= maximumGridSide, width <= maximumGridSide, height * width <= maximumGridArea,
+                height * width * slices.count <= maximumGridPixels
+            else { throw ImagingError(.tooLarge) }
         }
 
         private static func offset(_ value: Double) throws(ImagingError) -> Int {

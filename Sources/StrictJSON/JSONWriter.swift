@@ -1,4 +1,5 @@
 public import Foundation
+import TextCatalogue
 
 extension JSONValue {
     /// The value in the canonical form of RFC 8785 (JCS): members sorted by the UTF-16 code units of their keys, no
@@ -19,7 +20,8 @@ extension JSONValue {
         return Data(writer.bytes)
     }
 
-    /// The value for people: two spaces a level, members in their order, a line end at the end.
+    /// The value for people: two spaces a level, members in their order, a line end at the end. Characters that would
+    /// deceive a reader or steer a terminal are escaped.
     public var prettyBytes: Data {
         var writer = JSONWriter(canonical: false, pretty: true)
         writer.write(self)
@@ -94,22 +96,34 @@ struct JSONWriter {
     /// Escapes as RFC 8785, section 3.2.2.2 prescribes: only what must be escaped, in its shortest form.
     private mutating func write(_ text: String) {
         put("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): put("\\\"")
-            case UInt8(ascii: "\\"): put("\\\\")
-            case 0x08: put("\\b")
-            case 0x09: put("\\t")
-            case 0x0A: put("\\n")
-            case 0x0C: put("\\f")
-            case 0x0D: put("\\r")
-            case 0..<0x20:
-                let hexadecimal = String(byte, radix: 16)
-                put("\\u" + String(repeating: "0", count: 4 - hexadecimal.utf8.count) + hexadecimal)
-            default: bytes.append(byte)
+        if pretty, text.unicodeScalars.contains(where: \.isDeceptive) {
+            for scalar in text.unicodeScalars {
+                // All of them are in the first plane, so that one escape is enough.
+                if scalar.isDeceptive { escape(scalar.value) } else { String(scalar).utf8.forEach { write($0) } }
             }
+        } else {
+            for byte in text.utf8 { write(byte) }
         }
         put("\"")
+    }
+
+    private mutating func write(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): put("\\\"")
+        case UInt8(ascii: "\\"): put("\\\\")
+        case 0x08: put("\\b")
+        case 0x09: put("\\t")
+        case 0x0A: put("\\n")
+        case 0x0C: put("\\f")
+        case 0x0D: put("\\r")
+        case 0..<0x20: escape(UInt32(byte))
+        default: bytes.append(byte)
+        }
+    }
+
+    private mutating func escape(_ unit: UInt32) {
+        let hexadecimal = String(unit, radix: 16)
+        put("\\u" + String(repeating: "0", count: 4 - hexadecimal.utf8.count) + hexadecimal)
     }
 
     private mutating func put(_ text: StaticString) {

@@ -12,7 +12,8 @@ extension PlannedAnswer {
         switch (what, aggregate) {
         case (.flow, .flow), (.roc, .roc), (.scoreSteps, .scoreSteps): true
         case (.confusion(let point), .confusion(let confusion)):
-            confusion.operatingPoint == point.id.rawValue && Self.isSame(confusion.threshold, point.threshold.description)
+            confusion.operatingPoint == point.id.rawValue
+                && Self.isSame(confusion.threshold, point.threshold.description)
         case (.statistic(let statistic), _): Self.accepts(aggregate, for: statistic)
         default: false
         }
@@ -37,12 +38,13 @@ extension PlannedAnswer {
 extension ReleasePredicate {
     /// The release with answers that are not to the protocol's questions taken as failed.
     func keepingPlanned(_ plan: [PlannedAnswer]) -> ReleasePredicate {
-        ReleasePredicate(
+        let questions = Dictionary(plan.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        return ReleasePredicate(
             site: site, study: study, job: job, studyProtocol: studyProtocol, model: model, agent: agent,
             policy: policy, catalogue: catalogue, times: times,
             answers: answers.map { record in
                 guard case .released(let aggregate) = record.answer,
-                    let planned = plan.first(where: { $0.key == record.key }), !planned.accepts(aggregate)
+                    let planned = questions[record.key], !planned.accepts(aggregate)
                 else { return record }
                 return AnswerRecord(key: record.key, answer: .failed(code: PlannedAnswer.notAsPlanned))
             })

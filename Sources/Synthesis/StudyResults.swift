@@ -95,20 +95,21 @@ extension StudyResults {
         let ordered = document.invitedSites.map {
             bySite[$0] ?? SiteContribution(site: $0, status: .queued, release: nil)
         }
+        let plan = document.plan
         let signed = ordered.compactMap(\.release)
-        let releases = signed.map { $0.keepingPlanned(document.plan) }
+        let releases = signed.map { $0.keepingPlanned(plan) }
 
         schemaVersion = "1.0"
         study = Study(
             id: id, title: document.title.english, protocolIdentifier: document.identifier.description,
             protocolVersion: document.version, protocolDigest: digest, model: document.model?.digest)
         status = StudyState(sites: ordered.map { $0.release == nil ? $0.status.code : .released })
-        sites = ordered.map { Site($0, plan: document.plan) }
-        pooled = document.plan.map { PooledAnswer($0, releases: releases, of: ordered.count) }
+        sites = ordered.map { Site($0) }
+        pooled = plan.map { PooledAnswer($0, releases: releases, of: ordered.count) }
         endpoints = EndpointResult.applying(
             document.multiplicity,
             to: document.endpoints.map { EndpointResult($0, of: document, releases: releases) })
-        withheld = signed.flatMap { Withheld.list($0, plan: document.plan) }
+        withheld = signed.flatMap { Withheld.list($0, plan: plan) }
         times = Times(
             releases: Dictionary(
                 signed.map { ($0.site.description, $0.times) }, uniquingKeysWith: { first, _ in first }))
@@ -116,7 +117,7 @@ extension StudyResults {
 }
 
 extension StudyResults.Site {
-    init(_ contribution: SiteContribution, plan: [PlannedAnswer]) {
+    init(_ contribution: SiteContribution) {
         site = contribution.site
         state = contribution.release == nil ? contribution.status.code : .released
         reason = contribution.release == nil ? contribution.status.reason : nil

@@ -14,10 +14,17 @@ public struct Phrase: Sendable, Hashable {
         chinese = zh
     }
 
+    /// The text as it may be shown: whatever was put into it, no character in it deceives the reader or steers the
+    /// terminal. Each that would is a replacement character.
     public func text(in language: Language) -> String {
-        switch language {
-        case .english: english
-        case .chinese: chinese
-        }
+        let text =
+            switch language {
+            case .english: english
+            case .chinese: chinese
+            }
+        guard text.unicodeScalars.contains(where: \.isDeceptive) else { return text }
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { shown.append(scalar.isDeceptive ? "\u{FFFD}" : scalar) }
+        return String(shown)
     }
 }

@@ -5,6 +5,12 @@ extension Phrase {
     public static func agentStateUnwritable(_ path: String) -> Phrase {
         Phrase(en: "Cannot write \(path).", zh: "无法写入 \(path)。")
     }
+    public static func agentStateNotEmpty(_ path: String) -> Phrase {
+        Phrase(
+            en: "\(path) holds files that are not an agent's. Choose an empty or a new folder.",
+            zh: "\(path) 中含有不属于代理的文件。请选择空文件夹或新文件夹。"
+        )
+    }
     public static func agentStateUnreadable(_ path: String) -> Phrase {
         Phrase(
             en: "\(path) cannot be read or is not what the agent wrote.",
@@ -31,6 +37,9 @@ extension Phrase {
             en: "This is not a valid invitation: \(reason.english)",
             zh: "这不是有效的邀请:\(reason.chinese)"
         )
+    }
+    public static var agentInvitationUnreadable: Phrase {
+        Phrase(en: "the file cannot be read.", zh: "文件无法读取。")
     }
     public static var agentInvitationWithoutAuthority: Phrase {
         Phrase(en: "its certificate authority is not a PEM certificate.", zh: "其中的证书颁发机构不是 PEM 证书。")
@@ -116,7 +125,10 @@ extension Phrase {
     // MARK: Decisions
 
     public static var agentUnknownJob: Phrase {
-        Phrase(en: "There is no such job here.", zh: "此处没有该任务。")
+        Phrase(
+            en: "There is no such job here. Without a digest exactly one must wait for a decision; see the list.",
+            zh: "此处没有该任务。不指定摘要时,必须恰有一项等待决定;请查看列表。"
+        )
     }
     public static func agentInvalidTransition(from state: String) -> Phrase {
         Phrase(en: "The job is \(state) and cannot do this.", zh: "任务处于 \(state) 状态,无法执行此操作。")

@@ -75,9 +75,6 @@ extension Phrase {
     public static func coordinatorSiteUnknown(_ site: String) -> Phrase {
         Phrase(en: "\(site) is not an enrolled site.", zh: "\(site) 不是已登记的站点。")
     }
-    public static func coordinatorSponsorExists(_ key: String) -> Phrase {
-        Phrase(en: "The key \(key) is registered already.", zh: "密钥 \(key) 已经登记。")
-    }
     public static func coordinatorAddressUnavailable(_ address: String) -> Phrase {
         Phrase(
             en: "Cannot listen on \(address): it is in use or not an address of this machine.",

@@ -16,9 +16,9 @@ struct JoinCommand: AsyncParsableCommand {
 
     func run() async throws {
         let limit = Enrolment.invitationLimit
-        let handle =
-            invitation == "-"
-            ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: invitation))
+        guard let handle = invitation == "-" ? .standardInput : FileHandle(forReadingAtPath: invitation) else {
+            throw AgentError(.invalidInvitation, .agentInvalidInvitation(.agentInvitationUnreadable))
+        }
         // One byte more than allowed, so that a larger file is seen to be larger.
         let bytes = try handle.read(upToCount: limit + 1) ?? Data()
         var generator = SystemRandomNumberGenerator()

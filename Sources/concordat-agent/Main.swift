@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 import Foundation
 
@@ -10,6 +11,7 @@ struct ConcordatAgent: AsyncParsableCommand {
             Proxies are taken from the environment (https_proxy, all_proxy, no_proxy).
             Exit codes: 0 done, 1 failed, 2 usage, 3 refused because something is not what it says it is.
             """,
+        version: AgentVersion.current,
         subcommands: [
             JoinCommand.self, IndexCommand.self, ServeCommand.self, JobsCommand.self, ReleasesCommand.self,
         ])

@@ -89,6 +89,16 @@ struct JoiningTests {
         }
     }
 
+    @Test("a folder with other people's files is not taken over")
+    func foreignFolder() throws {
+        try folder.write("mine", to: "notes.txt")
+        let foreign = StateDirectory(folder.url)
+        let before = try FileManager.default.attributesOfItem(atPath: folder.url.path)[.posixPermissions] as? Int
+        #expect(throws: AgentError(.stateNotEmpty, .agentUnknownJob)) { try foreign.prepare() }
+        let after = try FileManager.default.attributesOfItem(atPath: folder.url.path)[.posixPermissions] as? Int
+        #expect(before == after)
+    }
+
     @Test("the certificate request names the site and is signed by the site's TLS key")
     func request() throws {
         try state.prepare()

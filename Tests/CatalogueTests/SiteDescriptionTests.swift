@@ -34,6 +34,7 @@ struct SiteDescriptionTests {
           purposes: [research]
           trustedSponsors: [sponsor.pem]
           approvals: {jobs: automatic, releases: manual}
+          modelLimits: {seconds: 90, memoryMiB: 2048}
         optOut: opt-out.txt
         """
 
@@ -54,6 +55,7 @@ struct SiteDescriptionTests {
         #expect(site.policy.minimumCount == 12)
         #expect(site.policy.jobApproval == .automatic)
         #expect(site.policy.releaseApproval == .manual)
+        #expect(site.policy.modelLimits == SitePolicy.ModelLimits(seconds: 90, memoryMiB: 2048))
         // YAML 1.1 readers take these two for Booleans.
         #expect(site.variables[2].kind == .category(levels: ["no", "yes"]))
         guard case .quantity(let diameter) = site.variables[0].kind,
@@ -77,7 +79,16 @@ struct SiteDescriptionTests {
         #expect(site.policy.trustedSponsors.isEmpty)
         #expect(site.policy.jobApproval == .manual)
         #expect(site.policy.releaseApproval == .manual)
+        #expect(site.policy.modelLimits.seconds == 600)
+        #expect(site.policy.modelLimits.memoryMiB == 4096)
         #expect(site.tables[0].level == .case)
+    }
+
+    @Test("a limit of a model's run that is not written is the default one, beside one that is")
+    func someModelLimits() throws {
+        let text = Self.whole.replacingOccurrences(of: "seconds: 90, ", with: "")
+        let site = try SiteDescription.parse(text, folder: "/site")
+        #expect(site.policy.modelLimits == SitePolicy.ModelLimits(seconds: 600, memoryMiB: 2048))
     }
 
     @Test("an unknown key is a fault that gives its place, its line and the nearest known key")
@@ -111,6 +122,12 @@ struct SiteDescriptionTests {
             ("dicom: SliceThickness", "dicom: Slicethicknes", "/variables/3/from/dicom"),
             ("minimumCount: 12", "minimumCount: 0", "/policy/minimumCount"),
             ("jobs: automatic", "jobs: auto", "/policy/approvals/jobs"),
+            ("seconds: 90", "seconds: 0", "/policy/modelLimits/seconds"),
+            ("seconds: 90", "seconds: 86401", "/policy/modelLimits/seconds"),
+            ("seconds: 90", "seconds: 1.5", "/policy/modelLimits/seconds"),
+            ("memoryMiB: 2048", "memoryMiB: 255", "/policy/modelLimits/memoryMiB"),
+            ("memoryMiB: 2048", "memoryMiB: 1048577", "/policy/modelLimits/memoryMiB"),
+            ("memoryMiB: 2048", "memoryMB: 2048", "/policy/modelLimits/memoryMB"),
             ("optOut: opt-out.txt", "optOut:", "/optOut"),
         ])
     func unusable(_ old: String, _ new: String, _ pointer: String) throws {

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Messages
 import Testing
+
 @testable import Coordinator
 
 @Suite("Initialising a coordinator") struct InstallationTests {
@@ -60,7 +61,8 @@ import Testing
             ] {
                 #expect(throws: CoordinatorError.self) { try Installation.create(at: state, plan) }
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).isEmpty)
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+            #expect(left.isEmpty)
         }
     }
 

@@ -4,6 +4,7 @@ import Logging
 import Messages
 import StrictJSON
 import Testing
+
 @testable import Coordinator
 
 @Suite("The OpenAPI document") struct OpenAPITests {

@@ -90,6 +90,16 @@ struct ConsensusPatchTests {
         #expect(throws: ImagingError.self) { try make(patch, [sample, reader(["##"], at: [1e300, 0, 0])]) }
     }
 
+    @Test("positions that make a grid too large to hold, or too many slices of a large one, are refused")
+    func largeGrids() throws {
+        let patch = try patch(4, 4)
+        let sample = reader(["##", "##"])
+        #expect(throws: ImagingError(.tooLarge)) { try make(patch, [sample, reader(["##"], at: [5_000, 5_000, 0])]) }
+        let far = SyntheticSegmentation(
+            frames: (0..<40).map { .init(position: [3_999, 3_999, Double($0)], mask: ["##"]) })
+        #expect(throws: ImagingError(.tooLarge)) { try make(patch, [sample, far]) }
+    }
+
     @Test("only sizes and distances that make sense make a preprocessing")
     func parameters() {
         #expect(ConsensusPatch(rows: 0, columns: 1, rowSpacing: 1, columnSpacing: 1) == nil)

@@ -110,6 +110,17 @@ struct DICOMFileTests {
         for levels in [1_000, 100_000] { #expect(try reason(of: nested(levels)) == .tooLarge) }
     }
 
+    @Test("a file that is one tiny element after the other is refused after a while, not after hours")
+    func countlessElements() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(sample.file, to: "zeros.dcm")
+        // A hole in the file reads as zeros: elements without a value. It takes no room on the disk.
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.truncate(atOffset: 512 << 20)
+        try file.close()
+        #expect(throws: ImagingError(.tooLarge)) { try DICOMFile(path: path) }
+    }
+
     @Test("random damage ends in an error or a file, never in a crash")
     func damage() throws {
         var state: UInt64 = 1

@@ -15,6 +15,14 @@ import Testing
         }
     }
 
+    @Test("The form for people shows no character that steers a terminal or turns the text around")
+    func deceptiveCharacters() throws {
+        let value = JSONValue.string("\u{1B}[2J\r\u{7F}\u{9B}1m\u{202E}né\"\u{2066}")
+        let pretty = value.prettyBytes
+        #expect(String(decoding: pretty, as: UTF8.self) == #""\u001b[2J\u000d\u007f\u009b1m\u202ené\"\u2066""# + "\n")
+        #expect(try StrictJSON.parse(pretty) == value)
+    }
+
     @Test("Foundation reads whatever this parser accepts, also of damaged documents, and to the same values")
     func nothingBeyondFoundation() throws {
         var generator = SeededGenerator(seed: 2)

@@ -21,4 +21,14 @@ import TextCatalogue
         #expect(phrase.text(in: .english) == "yes")
         #expect(phrase.text(in: .chinese) == "是")
     }
+
+    @Test("What was put into a phrase cannot steer the terminal or turn the text around")
+    func deceptiveCharacters() {
+        let name = "\u{1B}[2Ja\r\u{7F}\u{9B}1m\u{202E}b\u{2066}"
+        let phrase = Phrase(en: "The column \(name)\n\tis “néw”.", zh: "列 \(name)")
+        #expect(
+            phrase.text(in: .english)
+                == "The column \u{FFFD}[2Ja\u{FFFD}\u{FFFD}\u{FFFD}1m\u{FFFD}b\u{FFFD}\n\tis “néw”.")
+        #expect(phrase.text(in: .chinese) == "列 \u{FFFD}[2Ja\u{FFFD}\u{FFFD}\u{FFFD}1m\u{FFFD}b\u{FFFD}")
+    }
 }

@@ -7,7 +7,7 @@ For both studies: results.json and every signed document by its JSON Schema; eve
 openssl with the key of the one role in trust.json that may sign it, refused with another role's key and with one byte
 changed; the chain of digests from release to job to protocol, and results.json against what the sites signed; every
 number of results.json from the sites' own files (recompute.py). Then that nothing that left a site (recorded request
-bodies, envelopes, results) names a patient, a case, a UID or a file of it.
+bodies, envelopes, results, the coordinator's whole state and log) names a patient, a case, a UID or a file of it.
 
 Exit code: 0 all good, 1 not, 2 usage.
 """
@@ -98,7 +98,8 @@ class Demo:
         changed = bytearray(payload)
         changed[len(changed) // 2] ^= 1
         forged = {**envelope, "payload": base64.b64encode(bytes(changed)).decode()}
-        self.ledger.true(place, self.accepts(json.dumps(forged).encode(), role) is not None, "accepted with a changed byte")
+        refusal = self.accepts(json.dumps(forged).encode(), role)
+        self.ledger.true(place, refusal is not None, "accepted with a changed byte")
         return statement, "sha256:" + hashlib.sha256(payload).hexdigest()
 
     # One study
@@ -152,6 +153,10 @@ class Demo:
         recorded = {path.parent.parent.name for path in left}
         ledger.same("recorded", sorted(recorded), names)
         left += sorted(self.folder.glob("**/envelopes/*.json")) + sorted(self.folder.glob("**/results.json"))
+        # All that the coordinator has of the sites: its database, its log.
+        coordinator = self.folder / "state" / "coordinator"
+        left += sorted(path for path in coordinator.rglob("*") if path.is_file())
+        left += sorted(self.folder.glob("logs/coordinator.log"))
         for path in left:
             findings = search.findings(path.name.encode() + b"\n" + path.read_bytes())
             ledger.true(path.relative_to(self.folder).as_posix(), not findings, "holds " + ", ".join(findings[:5]))

@@ -141,7 +141,8 @@ def dersimonian_laird(effects, level):
     se = math.sqrt(max(1.0, ratio) / float(np.sum(ws)))
     reach = float(stats.t.ppf(0.5 + level / 2, k - 1)) * se
     i2 = max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0
-    return {"estimate": mu, "variance": se * se, "lower": mu - reach, "upper": mu + reach, "q": q, "tau2": tau2, "i2": i2}
+    return {
+        "estimate": mu, "variance": se * se, "lower": mu - reach, "upper": mu + reach, "q": q, "tau2": tau2, "i2": i2}
 
 
 def chi_squared(rows):

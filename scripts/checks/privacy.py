@@ -83,9 +83,21 @@ def readings(data, depth=4):
     candidates = set(BASE64.findall(plain)) | {re.sub(r"\\n|\s", "", body) for body in PEM.findall(plain)}
     for candidate in candidates:
         standard = candidate.replace("-", "+").replace("_", "/").rstrip("=")
-        try:
-            decoded = base64.b64decode(standard + "=" * (-len(standard) % 4))
-        except (binascii.Error, ValueError):
-            continue
-        if decoded:
-            yield from readings(decoded, depth - 1)
+        for offset in range(4):
+            # The beginning may be cut off, as where a database's page ends; then what follows is seen by its letters.
+            decoded = decode(standard[offset:])
+            if decoded and (offset == 0 or is_text(decoded)):
+                yield from readings(decoded, depth - 1)
+
+
+def decode(text):
+    text = text[:len(text) - (len(text) % 4 == 1)]
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def is_text(data):
+    start = data[:64]
+    return sum(32 <= byte < 127 or byte in b"\n\t" for byte in start) > 0.9 * len(start)

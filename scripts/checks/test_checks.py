@@ -35,7 +35,7 @@ def numbers(value, path=()):
     elif isinstance(value, list):
         for index, member in enumerate(value):
             yield from numbers(member, (*path, index))
-    elif isinstance(value, int | float) or value is None or (isinstance(value, str) and re.fullmatch(r"-?\d{16,}", value)):
+    elif value is None or isinstance(value, int | float) or re.fullmatch(r"-?\d{16,}", value):
         yield path
 
 
@@ -138,6 +138,8 @@ def every_name(demo):
         "payload": lambda text: base64.b64encode(json.dumps({"answers": [{"level": text}]}).encode()).decode(),
         "payload in a payload": lambda text: base64.b64encode(json.dumps(
             {"payload": base64.b64encode(text.encode() + b" and more than that").decode()}).encode()).decode(),
+        "payload without its beginning": lambda text: base64.b64encode(
+            f"what comes before {text} ".encode()).decode()[5:],
         "percent": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
         "escapes": lambda text: "".join(f"\\u{ord(letter):04x}" for letter in text)}
     for kind, text in plain.items():

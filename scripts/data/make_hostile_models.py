@@ -173,6 +173,8 @@ def main(folder):
         "good": good(),
         "external-data-relative": external_data("../../../../../../etc/passwd"),
         "external-data-absolute": external_data("/etc/passwd"),
+        # A name as long as any path of a test, so that a test can write one over it without changing a length.
+        "external-data-anywhere": external_data("./" * 150),
         "huge-at-load": huge_allocation(at_load=True),
         "huge-at-run": huge_allocation(at_load=False),
         "endless-loop": endless_loop(),

@@ -28,9 +28,11 @@ public struct SiteSettings: Codable, Hashable, Sendable {
     public let trustedSponsors: [SponsorKey]
     public let jobApproval: String
     public let releaseApproval: String
+    let modelLimits: SitePolicy.ModelLimits
 
     enum CodingKeys: String, CodingKey {
         case schemaVersion, site, folder, minimumCount, purposes, trustedSponsors, jobApproval, releaseApproval
+        case modelLimits
     }
 
     /// Takes over what the description says, with the bytes of the key files that it names.
@@ -43,6 +45,7 @@ public struct SiteSettings: Codable, Hashable, Sendable {
         purposes = description.policy.purposes
         jobApproval = description.policy.jobApproval.rawValue
         releaseApproval = description.policy.releaseApproval.rawValue
+        modelLimits = description.policy.modelLimits
         var keys: [SponsorKey] = []
         for file in description.policy.trustedSponsors {
             let path = description.path(of: file)

@@ -15,11 +15,14 @@ struct JobFailure: Error, Hashable, Sendable {
     let isTransient: Bool
     /// The inner error's code, for the site's own log.
     let cause: String
+    /// What is missing at the site, for its own log; only of errors whose words no model and no data had a say in.
+    let detail: String?
 
-    init(_ outcome: Outcome, isTransient: Bool = false, cause: String) {
+    init(_ outcome: Outcome, isTransient: Bool = false, cause: String, detail: String? = nil) {
         self.outcome = outcome
         self.isTransient = isTransient
         self.cause = cause
+        self.detail = detail
     }
 
     /// The event of the job's life that this is.
@@ -61,7 +64,8 @@ extension JobFailure {
         case .packageInvalid, .loadFailed, .interfaceMismatch: self.init(.failed(.modelInvalid), cause: error.code)
         case .notDeterministic: self.init(.failed(.modelNotDeterministic), cause: error.code)
         // The site's own set-up: somebody may be installing what is missing right now.
-        case .sandboxUnavailable: self.init(.failed(.modelUnavailable), isTransient: true, cause: error.code)
+        case .sandboxUnavailable:
+            self.init(.failed(.modelUnavailable), isTransient: true, cause: error.code, detail: error.detail)
         case .timeout, .memory: self.init(.failed(.resourceExhausted), cause: error.code)
         case .crashed, .forbiddenCall, .outputInvalid: self.init(.failed(.modelFailed), cause: error.code)
         case .inputMismatch: self.init(.failed(.internalError), cause: error.code)

@@ -106,7 +106,10 @@ actor JobRunner {
         let scoring = Scoring(
             runner: try preparedRunner(), package: package,
             inputs: try CaseInputs(snapshot: snapshot, settings: settings, manifest: package.manifest),
-            secrets: secrets)
+            secrets: secrets,
+            limits: ModelLimits(
+                wallClock: .seconds(settings.modelLimits.seconds),
+                memory: UInt64(settings.modelLimits.memoryMiB) << 20))
         let total = String(cohort.analysed.count)
         let scores = try await scoring.score(
             cases: cohort.analysed, keys: keys, job: job.digest, resolution: evaluation.scoreResolution

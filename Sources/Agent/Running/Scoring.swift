@@ -29,6 +29,8 @@ struct Scoring {
     let package: ModelPackage
     let inputs: CaseInputs
     let secrets: SiteSecrets
+    /// What all runs of the model for this job may use together.
+    let limits: ModelLimits
 
     /// Values that are held in memory for one run of the model.
     private static let valuesPerRun = 64 << 20
@@ -52,12 +54,20 @@ struct Scoring {
         var places: [Int] = []
         var repeated: [Int] = []
         var done = 0
+        let clock = ContinuousClock()
+        var left = limits.wallClock
         func run() async throws {
             guard !places.isEmpty else { return }
             // The places of the second scoring are sorted by another code, so a model that counts sees another order.
             let wanted = order.repeating.filter { repeated.contains($0) }
             let positions = wanted.compactMap { place in places.firstIndex(of: order.order[place]) }
-            let results = try await runner.score(package, cases: values, count: places.count, repeating: positions)
+            guard left > .zero else { throw ModelRuntimeError(.timeout) }
+            let begun = clock.now
+            let results = try await runner.score(
+                package, cases: values, count: places.count, repeating: positions,
+                limits: ModelLimits(wallClock: left, memory: limits.memory))
+            // Only the model's own time counts, not what the site needs to read its images.
+            left -= begun.duration(to: clock.now)
             for (place, result) in zip(places, results) {
                 entries[place] = try Self.entry(result, resolution: resolution)
             }

@@ -33,13 +33,11 @@ extension AgentService {
 
     private func logState(_ record: JobRecord) {
         let state = record.job.state
-        let values: KeyValuePairs<LogKey, String> =
-            if let reason = state.reason {
-                [.job: record.digest.hex, .study: record.study.rawValue, .state: state.name, .reason: reason]
-            } else {
-                [.job: record.digest.hex, .study: record.study.rawValue, .state: state.name]
-            }
-        logger.log(.info, "job", values)
+        logger.log(
+            .info, "job",
+            [
+                .job: record.digest.hex, .study: record.study.rawValue, .state: state.name, .reason: state.reason,
+            ])
     }
 
     // MARK: Verification
@@ -81,6 +79,9 @@ extension AgentService {
         let job: JobVerifier.VerifiedJob
         switch try verdict(record) {
         case .accepted(let verified): job = verified
+        case .refused(.expired) where record.job.state == .running:
+            try advance(record, .failed(.expired))
+            return
         case .refused(let code):
             try advance(record, .refused(code))
             return
@@ -113,6 +114,7 @@ extension AgentService {
                 failure.isTransient ? .warning : .error, "attempt failed",
                 [
                     .job: record.digest.hex, .code: failure.cause, .attempt: String(record.job.attempts + 1),
+                    .detail: failure.detail,
                 ])
             let time = surroundings.now()
             let after = try store.apply(

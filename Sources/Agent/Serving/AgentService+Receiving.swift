@@ -29,6 +29,10 @@ extension AgentService {
                 } else {
                     try await Task.sleep(for: backoff.next(using: &generator))
                 }
+            } catch let error as AgentError {
+                // Without a stored job there is no receipt, so the coordinator hands it out again.
+                logger.log(.critical, "the state directory fails", [.code: error.code])
+                try await Task.sleep(for: backoff.next(using: &generator))
             } catch let error as TransportError {
                 try Task.checkCancellation()
                 let wait = backoff.next(using: &generator)

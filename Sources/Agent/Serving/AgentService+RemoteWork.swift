@@ -12,19 +12,21 @@ extension AgentService {
         var backoff = Backoff(base: .milliseconds(250), ceiling: .seconds(60))
         var generator = surroundings.generator()
         try await remoteBell.eachRing {
-            do {
-                while let record = try nextToTell(), let action = record.job.remoteAction {
+            try await outlasting {
+                do {
+                    while let record = try nextToTell(), let action = record.job.remoteAction {
+                        try Task.checkCancellation()
+                        try await perform(action, record)
+                        backoff.reset()
+                    }
+                } catch let error as TransportError {
                     try Task.checkCancellation()
-                    try await perform(action, record)
-                    backoff.reset()
+                    let wait = backoff.next(using: &generator)
+                    logger.log(
+                        .notice, "waiting to tell the coordinator",
+                        [.code: error.code, .waitMilliseconds: String(wait.milliseconds)])
+                    try await Task.sleep(for: wait)
                 }
-            } catch let error as TransportError {
-                try Task.checkCancellation()
-                let wait = backoff.next(using: &generator)
-                logger.log(
-                    .notice, "waiting to tell the coordinator",
-                    [.code: error.code, .waitMilliseconds: String(wait.milliseconds)])
-                try await Task.sleep(for: wait)
             }
         }
     }

@@ -2,6 +2,7 @@ internal import Evidence
 internal import Foundation
 public import Logging
 internal import Messages
+internal import ModelRuntime
 public import StudyProtocol
 internal import Synchronization
 internal import TextCatalogue
@@ -70,14 +71,23 @@ public final class AgentService: Sendable {
     }
 
     /// Works until the task is cancelled. A coordinator that cannot be reached, or that errs, is waited for.
-    /// - Throws: `CancellationError` in the end; `AgentError` when the state directory fails.
+    /// A state directory that fails is waited for too.
+    /// - Throws: `CancellationError` in the end.
     public func run() async throws {
         logger.log(
             .info, "serving",
             [.site: membership.site.rawValue, .coordinator: membership.coordinator.name])
+        do throws(ModelRuntimeError) {
+            _ = try ModelRuntimeTools.locate()
+        } catch {
+            // Studies without a model run all the same, and what is missing may be installed later.
+            logger.log(.warning, "models cannot be run here", [.code: error.code, .detail: error.detail])
+        }
         try await withThrowingTaskGroup { group in
             group.addTask { try await self.receiveJobs() }
-            group.addTask { try await self.localBell.eachRing { try await self.workLocally() } }
+            group.addTask {
+                try await self.localBell.eachRing { try await self.outlasting { try await self.workLocally() } }
+            }
             group.addTask { try await self.workRemotely() }
             group.addTask {
                 while true {
@@ -89,6 +99,16 @@ public final class AgentService: Sendable {
             // The first loop that ends takes the others with it: none of them ends unless it must.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    /// Does a piece of work, and waits where the state directory fails: a full disk may have room again.
+    func outlasting(_ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let error as AgentError {
+            logger.log(.critical, "the state directory fails", [.code: error.code])
+            try await Task.sleep(for: .seconds(5))
         }
     }
 

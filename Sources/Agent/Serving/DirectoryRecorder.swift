@@ -12,7 +12,8 @@ public final class DirectoryRecorder: RequestRecorder {
     /// Goes on after the highest number that is there already.
     /// - Throws: `state-unwritable`.
     public init(folder: URL) throws(AgentError) {
-        try StateDirectory.makePrivate(folder)
+        // A folder that is there already keeps its mode: it may serve other purposes too.
+        if !FileManager.default.fileExists(atPath: folder.path) { try StateDirectory.makePrivate(folder) }
         self.folder = folder
         var highest = Self.count(folder.appendingPathComponent(Self.listName))
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {

@@ -35,8 +35,14 @@ public struct StateDirectory: Hashable, Sendable {
     }
 
     /// Makes the folder if it is missing, and takes away what others may do with it.
-    /// - Throws: `state-unwritable`.
+    /// - Throws: `state-not-empty` when the folder holds something that no agent wrote; `state-unwritable`.
     public func prepare() throws(AgentError) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+        let own = [signingKey, tlsKey, siteKey, membership, lock].map(\.lastPathComponent)
+        // `.signing-key.pem.new` is the first file of all, left by a process that was killed while it wrote it.
+        guard names.isEmpty || names.contains(where: { own.contains($0) || $0 == ".signing-key.pem.new" }) else {
+            throw AgentError(.stateNotEmpty, .agentStateNotEmpty(url.path))
+        }
         try Self.makePrivate(url)
     }
 

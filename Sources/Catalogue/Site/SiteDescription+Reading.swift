@@ -163,7 +163,21 @@ extension ValueReader where Value == SitePolicy {
             }
             policy.jobApproval = approvals?[0] ?? .manual
             policy.releaseApproval = approvals?[1] ?? .manual
+            policy.modelLimits = reader.optional("modelLimits", .modelLimits) ?? SitePolicy.ModelLimits()
             return policy
+        }
+    }
+}
+
+extension ValueReader where Value == SitePolicy.ModelLimits {
+    fileprivate static var modelLimits: Self {
+        .object { reader in
+            var limits = SitePolicy.ModelLimits()
+            if let seconds = reader.optional("seconds", .wholeNumber(in: 1...86_400)) { limits.seconds = seconds }
+            if let memory = reader.optional("memoryMiB", .wholeNumber(in: 256...1_048_576)) {
+                limits.memoryMiB = memory
+            }
+            return limits
         }
     }
 }

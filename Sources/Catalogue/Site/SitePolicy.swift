@@ -5,6 +5,24 @@ public struct SitePolicy: Hashable, Sendable {
         case manual
     }
 
+    /// What the model of one job may use. A job whose model wants more fails.
+    public struct ModelLimits: Codable, Hashable, Sendable {
+        /// Wall-clock time that the model works for one job: 1 to 86,400 s; 600 when not said.
+        public var seconds: Int
+        /// Address space of the model's process: 256 to 1,048,576 MiB; 4,096 when not said. ONNX Runtime alone needs
+        /// about 100.
+        public var memoryMiB: Int
+
+        public init(seconds: Int = 600, memoryMiB: Int = 4_096) {
+            self.seconds = seconds
+            self.memoryMiB = memoryMiB
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case seconds, memoryMiB
+        }
+    }
+
     /// The fewest patients behind any count that leaves: 1 to 1,000,000; 10 when not said.
     public var minimumCount: Int
     /// What data may be used for; empty when the policy does not say.
@@ -13,15 +31,18 @@ public struct SitePolicy: Hashable, Sendable {
     public var trustedSponsors: [String]
     public var jobApproval: Approval
     public var releaseApproval: Approval
+    public var modelLimits: ModelLimits
 
     public init(
         minimumCount: Int = 10, purposes: [String] = [], trustedSponsors: [String] = [],
-        jobApproval: Approval = .manual, releaseApproval: Approval = .manual
+        jobApproval: Approval = .manual, releaseApproval: Approval = .manual,
+        modelLimits: ModelLimits = ModelLimits()
     ) {
         self.minimumCount = minimumCount
         self.purposes = purposes
         self.trustedSponsors = trustedSponsors
         self.jobApproval = jobApproval
         self.releaseApproval = releaseApproval
+        self.modelLimits = modelLimits
     }
 }

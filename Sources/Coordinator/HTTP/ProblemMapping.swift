@@ -1,4 +1,5 @@
 internal import Evidence
+internal import GRDB
 internal import Hummingbird
 internal import Messages
 internal import StrictJSON
@@ -14,6 +15,10 @@ enum ProblemMapping {
         case let error as StrictJSONError: Problem(.malformedRequest, detail: error.phrase.english)
         case let error as HTTPError: Problem(code(of: error))
         case is CancellationError: Problem(.unavailable)
+        // A full disk or a locked database may be over at the next try.
+        case let error as DatabaseError
+        where [.SQLITE_BUSY, .SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode):
+            Problem(.unavailable)
         default: Problem(.internalError)
         }
     }

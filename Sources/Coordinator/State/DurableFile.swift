@@ -7,6 +7,8 @@ enum DurableFile {
     /// - Parameter permissions: of the new file; `0o600` for secrets.
     static func write(_ data: Data, to url: URL, permissions: mode_t) throws(CoordinatorError) {
         let partial = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).partial-\(getpid())")
+        // Left behind only by an earlier process of the same number that was killed.
+        unlink(partial.path(percentEncoded: false))
         do {
             let descriptor = try check(
                 open(partial.path(percentEncoded: false), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions))
