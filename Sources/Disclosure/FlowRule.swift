@@ -31,7 +31,9 @@ struct FlowRule {
         }
         return .release(
             .flow(
-                ReleasedFlow(boxes: [ReleasedFlow.Box(box: .screened, reason: nil, cases: first.cases, patients: first.patients)] + rest)),
+                ReleasedFlow(
+                    boxes: [ReleasedFlow.Box(box: .screened, reason: nil, cases: first.cases, patients: first.patients)]
+                        + rest)),
             numbers: isWhole ? 2 * (rest.count + 1) : 2)
     }
 }

@@ -32,7 +32,8 @@ struct HistogramRule {
                     malformed: .exact(histogram.cells.cases(inCell: outside[1])),
                     outOfRange: .exact(histogram.cells.cases(inCell: outside[2]))))
         }
-        return .release(.histogram(
+        return .release(
+            .histogram(
                 ReleasedHistogram(
                     variable: histogram.variable, resolution: histogram.resolution, by: histogram.groupedBy,
                     edges: histogram.edges, groups: groups)), numbers: numbers)

@@ -11,10 +11,12 @@ struct MomentsRule {
         for group in moments.groups {
             if let refusal = refusal(group, range: moments.range) { return .withhold(rule: refusal.0, refusal.1) }
         }
-        let groups = moments.groups.map { ReleasedMoments.Group(
+        let groups = moments.groups.map {
+            ReleasedMoments.Group(
                 level: $0.level, n: .exact($0.n), patients: .exact($0.patients), missing: .exact($0.missing),
                 malformed: .exact($0.malformed), outOfRange: .exact($0.outOfRange), sum: WideInteger($0.sum),
-                sumSquares: WideInteger($0.sumSquares)) }
+                sumSquares: WideInteger($0.sumSquares))
+        }
         let filled = moments.groups.count { $0.n > 0 }
         return .release(
             .moments(

@@ -23,7 +23,8 @@ struct ConfusionRule {
         {
             return .withhold(rule: 3, .smallPerformanceCell)
         }
-        return .release(.confusion(
+        return .release(
+            .confusion(
                 ReleasedConfusion(
                     operatingPoint: confusion.operatingPoint,
                     threshold: confusion.resolution.text(confusion.threshold),
@@ -49,7 +50,7 @@ struct ScoreStepsRule {
         for (start, end) in zip(bounds, bounds.dropFirst()) {
             // A stretch between published cuts is known as a whole already; inside it the rule decides.
             let part = MergedBins.finest(start...end) { allows($0, of: steps) } ?? MergedBins(cuts: [start, end])
-            guard part.numberCount > 1 || minimum.allows(patients(start..<end, of: steps)) else {
+            guard part.numberCount > 1 || minimum.allows(Self.patients(start..<end, of: steps)) else {
                 return .withhold(rule: 12, .fewPatients)
             }
             parts.append(part)
@@ -58,7 +59,8 @@ struct ScoreStepsRule {
         func released(positive: Bool) -> ReleasedScoreSteps.Class {
             let cumulative = steps.cumulative(positive: positive)
             let bounds = merged.bounds(cumulative)
-            return ReleasedScoreSteps.Class(n: .exact(cumulative[steps.stepCount]), lower: bounds.lower, upper: bounds.upper)
+            return ReleasedScoreSteps.Class(
+                n: .exact(cumulative[steps.stepCount]), lower: bounds.lower, upper: bounds.upper)
         }
         return .release(
             .scoreSteps(
@@ -69,13 +71,14 @@ struct ScoreStepsRule {
     }
 
     private func allows(_ run: Range<Int>, of steps: ScoreSteps) -> Bool {
-        patients(run, of: steps) >= minimum.least
+        Self.patients(run, of: steps) >= minimum.least
             && [true, false].allSatisfy { positive in
                 run.contains { steps.cells.cases(inCell: steps.cell(positive: positive, step: $0)) > 0 }
             }
     }
 
-    private func patients(_ run: Range<Int>, of steps: ScoreSteps) -> Int {
+    /// The patients with a score in the steps.
+    static func patients(_ run: Range<Int>, of steps: ScoreSteps) -> Int {
         steps.cells.patients(
             inAnyOf: run.flatMap { [steps.cell(positive: true, step: $0), steps.cell(positive: false, step: $0)] })
     }

@@ -51,6 +51,8 @@ public struct ReleaseGate: Sendable {
 
     public func decide(_ items: [Item]) -> Decision {
         var proposals = items.map { propose($0) }
+        withholdSmallFailures(items, &proposals)
+        withholdCrowdedOperatingPoints(items, &proposals)
         withholdStepsAgainstOperatingPoints(items, &proposals)
         withholdSubgroupSets(items, &proposals)
         withholdBeyondCaps(items, &proposals)
@@ -104,6 +106,50 @@ extension ReleaseGate {
 // MARK: - Answers that say more together
 
 extension ReleaseGate {
+    /// A few failed cases must not show as the difference between two totals: of the analysed cases in the flow, of the
+    /// cohort's statistics (which count failed cases), and of the performance answers (which count them only where the
+    /// protocol takes them as the worst case).
+    private func withholdSmallFailures(_ items: [Item], _ proposals: inout [Proposal]) {
+        guard let flow = items.lazy.compactMap(\.flow).first else { return }
+        let failed = flow.boxes.indices.filter { if case .failed = flow.boxes[$0] { true } else { false } }
+        let failedPatients = flow.cells.patients(inAnyOf: failed)
+        guard !MinimumCount(policy).allows(failedPatients) else { return }
+        let analysed = flow.boxes.firstIndex(of: .analysed).map { flow.cells.cases(inCell: $0) }
+        let countsFailures = items.contains {
+            $0.key.subgroup == nil && $0.caseCount != nil && $0.caseCount != analysed
+        }
+        for (index, item) in items.enumerated() where proposals[index].isRelease {
+            if countsFailures ? item.flow != nil : item.isCohortStatistic {
+                proposals[index] = .withhold(rule: 4, .smallRemainder)
+            }
+        }
+    }
+
+    /// Rule 12: published operating points cut the cases into steps, so two of them may not hold a few patients between
+    /// them. They are taken in the protocol's order. The score steps say who lies between two thresholds; where they are
+    /// not computed, as in subgroups, only the first operating point can be shown.
+    private func withholdCrowdedOperatingPoints(_ items: [Item], _ proposals: inout [Proposal]) {
+        let minimum = MinimumCount(policy)
+        var published: [Subgroup?: [Int64]] = [:]
+        for (index, item) in items.enumerated() {
+            guard proposals[index].isRelease, case .computed(.confusion(let confusion)) = item.outcome else { continue }
+            let others = published[item.key.subgroup] ?? []
+            let steps = item.key.subgroup == nil ? items.lazy.compactMap(\.scoreSteps).first : nil
+            let isAllowed = others.allSatisfy { other in
+                if other == confusion.threshold { return true }
+                guard let steps, let start = steps.edges.firstIndex(of: min(other, confusion.threshold)),
+                    let end = steps.edges.firstIndex(of: max(other, confusion.threshold))
+                else { return false }
+                return minimum.allows(ScoreStepsRule.patients(start..<end, of: steps))
+            }
+            if isAllowed {
+                published[item.key.subgroup, default: []].append(confusion.threshold)
+            } else {
+                proposals[index] = .withhold(rule: 12, .fewPatientsPredicted)
+            }
+        }
+    }
+
     /// Rule 12: operating points and steps are cuts of one staircase.
     private func withholdStepsAgainstOperatingPoints(_ items: [Item], _ proposals: inout [Proposal]) {
         let thresholds = zip(items, proposals).compactMap { item, proposal -> Int64? in
@@ -165,6 +211,25 @@ extension ReleaseGate {
 }
 
 extension ReleaseGate.Item {
+    fileprivate var flow: Flow? {
+        if case .computed(.flow(let flow)) = outcome { flow } else { nil }
+    }
+
+    fileprivate var scoreSteps: ScoreSteps? {
+        if case .computed(.scoreSteps(let steps)) = outcome { steps } else { nil }
+    }
+
+    /// Whether it counts the cohort by variables, failed cases among them.
+    fileprivate var isCohortStatistic: Bool {
+        guard case .computed(let aggregate) = outcome else { return false }
+        return
+            switch aggregate
+        {
+        case .moments, .histogram, .table: true
+        case .flow, .confusion, .scoreSteps, .roc: false
+        }
+    }
+
     /// Cases in a performance answer; nil for other kinds.
     fileprivate var caseCount: Int? {
         guard case .computed(let aggregate) = outcome else { return nil }

@@ -164,6 +164,84 @@ struct PerformanceRuleTests {
         #expect(decision.numberCount == 24)
     }
 
+    @Test("fifty operating points are not the staircase again: few patients may not lie between two of them")
+    func crowdedOperatingPoints() throws {
+        var cases = Cases()
+        for index in 0..<100 { cases.add(1, positive: index % 2 == 0, score: Int64(index) * 10_000) }
+        let thresholds = (1...50).map { Int64($0) * 20_000 }
+        let items =
+            [
+                ReleaseGate.Item(
+                    key: .named("score-steps"),
+                    outcome: .computed(.scoreSteps(try steps(cases, edges: [0] + thresholds))))
+            ]
+            + (try thresholds.map {
+                ReleaseGate.Item(
+                    key: .named("confusion:op"), outcome: .computed(.confusion(try confusion(cases, threshold: $0))))
+            })
+        let gate = ReleaseGate.standard { $0.maximumNumbers = 10_000 }
+        let released = gate.decide(items).answers.compactMap { answer -> Int? in
+            guard case .released(.confusion(let confusion)) = answer.answer else { return nil }
+            return confusion.fn.exact! + confusion.tn.exact!
+        }
+        #expect(released.count > 1)
+        for (lower, upper) in zip(released.sorted(), released.sorted().dropFirst()) { #expect(upper - lower >= 10) }
+    }
+
+    @Test("a second operating point withholds subgroups: nobody can tell there who lies between two thresholds")
+    func operatingPointsOfSubgroups() throws {
+        var cases = Cases()
+        for index in 0..<200 { cases.add(1, positive: index % 2 == 0, score: Int64(index) * 5000) }
+        let part = Subgroup.of("sex", "F")
+        let items = try [400_000, 600_000].flatMap { threshold throws in
+            try [nil, part].map {
+                ReleaseGate.Item(
+                    key: .named("confusion:op-\(threshold)", subgroup: $0),
+                    outcome: .computed(.confusion(try confusion(cases, threshold: Int64(threshold)))))
+            }
+        }
+        let answers = ReleaseGate.standard().decide(items).answers
+        // One withheld part withholds its set.
+        #expect(answers.filter { $0.key.subgroup != nil }.allSatisfy { $0.answer == .withheld })
+    }
+
+    @Test("one failed case does not show as a difference of totals", arguments: [true, false])
+    func smallFailures(worstCase: Bool) throws {
+        var cases = Cases()
+        cases.add(40, positive: true, score: 900_000)
+        cases.add(40, positive: false, score: 100_000)
+        cases.add(1, positive: true, score: Coded.missing)
+        let failed: FailedCases = worstCase ? .worstCase : .excluded
+        let flow = try Flow(
+            boxes: [.analysed, .failed(code: "input-missing")],
+            boxOfCase: cases.scores.map { $0 == Coded.missing ? 1 : 0 },
+            patients: cases.patients, selection: cases.selection)
+        let histogram = try Histogram(
+            variable: "x", column: cases.values, edges: [0, 10], patients: cases.patients, selection: cases.selection,
+            resolution: .made("1"))
+        let confusion = try Confusion(
+            operatingPoint: "op", threshold: 500_000, scores: cases.scores, reference: cases.reference, failed: failed,
+            patients: cases.patients, selection: cases.selection, resolution: .made("0.000001"))
+        let answers = ReleaseGate.standard().decide([
+            .init(key: .named("flow"), outcome: .computed(.flow(flow))),
+            .init(key: .named("x"), outcome: .computed(.histogram(histogram))),
+            .init(key: .named("confusion:op"), outcome: .computed(.confusion(confusion))),
+        ]).answers.map(\.answer)
+        var totals: Set<Int> = []
+        for case .released(let aggregate) in answers {
+            switch aggregate {
+            case .flow(let flow): totals.formUnion(flow.boxes.compactMap(\.cases.exact))
+            case .histogram(let histogram): totals.formUnion(histogram.groups.compactMap(\.n.exact))
+            case .confusion(let confusion):
+                totals.insert(
+                    [confusion.tp, confusion.fp, confusion.fn, confusion.tn].compactMap(\.exact).reduce(0, +))
+            default: break
+            }
+        }
+        #expect(totals.count == 1, "\(totals)")
+        #expect(answers[2] != .withheld)
+    }
+
     @Test("a failure stays a failure: neither zero nor withheld")
     func failure() {
         let item = ReleaseGate.Item(key: .named("roc"), outcome: .failed(code: "model-failed"))

@@ -51,6 +51,19 @@ struct ReleaseMaker {
         return own.merging(asked)
     }
 
+    /// The variance that the protocol's endpoints are judged by; without one, the clustered one unless cases are
+    /// independent.
+    static func rocVariance(of studyProtocol: StudyProtocol) -> ROCSummary.VarianceMethod {
+        let asked = studyProtocol.endpoints.lazy.filter { $0.metric == .auroc }.compactMap(\.variance).first
+        switch asked {
+        case .delong: return .delong
+        case .obuchowski: return .obuchowski
+        case .cluster, .binomial, nil:
+            guard let evaluation = studyProtocol.evaluation else { return .obuchowski }
+            return evaluation.cluster == nil ? .delong : .obuchowski
+        }
+    }
+
     /// - Parameter declared: the variables that the site declares.
     /// - Throws: `JobFailure` with `not-releasable` when nothing may leave, `release-too-large`.
     func make(
@@ -60,7 +73,7 @@ struct ReleaseMaker {
         let policy = policy(for: studyProtocol)
         let gate = ReleaseGate(
             policy: policy, declaredVariables: declared,
-            rocVariance: studyProtocol.evaluation.map { $0.cluster == nil ? .delong : .obuchowski } ?? .obuchowski)
+            rocVariance: Self.rocVariance(of: studyProtocol))
         let decision = gate.decide(items)
         guard decision.answers.contains(where: { $0.answer.aggregate != nil }) else {
             throw JobFailure(.failed(.notReleasable), cause: "nothing-released")
