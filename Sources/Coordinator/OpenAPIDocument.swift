@@ -794,7 +794,7 @@ enum OpenAPIDocument {
     "/v1/studies": {
       "get": {
         "operationId": "listStudies",
-        "summary": "All studies",
+        "summary": "The studies that the caller may see",
         "tags": [
           "studies"
         ],
@@ -805,7 +805,7 @@ enum OpenAPIDocument {
         ],
         "responses": {
           "200": {
-            "description": "The oldest first.",
+            "description": "The oldest first. A lead sees every study, a sponsor those that it submitted; any other study, with its documents, is `not-found` to a sponsor.",
             "content": {
               "application/json": {
                 "schema": {
@@ -920,7 +920,7 @@ enum OpenAPIDocument {
             }
           },
           "409": {
-            "description": "`version-conflict`",
+            "description": "`version-conflict`, `conflict` (another sponsor has submitted this protocol)",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -1367,7 +1367,7 @@ enum OpenAPIDocument {
       "post": {
         "operationId": "reportStatus",
         "summary": "Report where a job stands",
-        "description": "`received` is the receipt. Steps may be skipped, and a report of an earlier step changes nothing; refused, declined and failed end the job.",
+        "description": "`received` is the receipt. Steps may be skipped, and a report of an earlier step changes nothing; refused, declined and failed end the job. The coordinator itself makes a job `failed: expired` when its time or its protocol's is over.",
         "tags": [
           "jobs"
         ],
@@ -1554,7 +1554,7 @@ enum OpenAPIDocument {
             }
           },
           "409": {
-            "description": "`release-conflict`, `status-conflict`",
+            "description": "`release-conflict`, `status-conflict`, `expired` (the job's time was over before its release came)",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -2095,7 +2095,12 @@ enum OpenAPIDocument {
             "$ref": "#/components/schemas/Digest"
           },
           "updated": {
-            "$ref": "#/components/schemas/Timestamp"
+            "allOf": [
+              {
+                "$ref": "#/components/schemas/Timestamp"
+              }
+            ],
+            "description": "To the minute."
           }
         },
         "required": [

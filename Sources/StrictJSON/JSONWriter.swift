@@ -98,8 +98,12 @@ struct JSONWriter {
         put("\"")
         if pretty, text.unicodeScalars.contains(where: \.isDeceptive) {
             for scalar in text.unicodeScalars {
-                // All of them are in the first plane, so that one escape is enough.
-                if scalar.isDeceptive { escape(scalar.value) } else { String(scalar).utf8.forEach { write($0) } }
+                if scalar.isDeceptive {
+                    // All of them are in the first plane, so that one escape is enough.
+                    escape(scalar.value)
+                } else {
+                    for byte in String(scalar).utf8 { write(byte) }
+                }
             }
         } else {
             for byte in text.utf8 { write(byte) }

@@ -1,9 +1,10 @@
 // What the sponsor's commands say.
 extension Phrase {
-    public static func fileUnreadable(_ path: String) -> Phrase {
+    public static func fileUnreadable(_ path: String, mebibytes: Int) -> Phrase {
         Phrase(
-            en: "\(path) cannot be read; check that it exists, that you may read it and that it is under 64 MiB.",
-            zh: "无法读取 \(path);请检查文件是否存在、是否有读取权限、是否小于 64 MiB。")
+            en: "\(path) cannot be read; check that it exists, that you may read it and that it is at most "
+                + "\(mebibytes) MiB.",
+            zh: "无法读取 \(path);请检查文件是否存在、是否有读取权限、是否不超过 \(mebibytes) MiB。")
     }
     public static func fileUnwritable(_ path: String) -> Phrase {
         Phrase(
@@ -17,7 +18,8 @@ extension Phrase {
     }
     public static func keyGenerated(_ privateFile: String, _ publicFile: String, _ fingerprint: String) -> Phrase {
         Phrase(
-            en: "Private key: \(privateFile) (keep it)\nPublic key:  \(publicFile) (give it away)\nFingerprint: \(fingerprint)",
+            en:
+                "Private key: \(privateFile) (keep it)\nPublic key:  \(publicFile) (give it away)\nFingerprint: \(fingerprint)",
             zh: "私钥:\(privateFile)(请妥善保管)\n公钥:\(publicFile)(可以公开)\n指纹:\(fingerprint)")
     }
     public static func trustWritten(_ file: String) -> Phrase {
@@ -58,15 +60,20 @@ extension Phrase {
             en: "The envelopes do not belong to one protocol; download the study's envelopes again.",
             zh: "这些信封不属于同一个方案;请重新下载该研究的信封。")
     }
-    public static var submitNeedsModel: Phrase {
-        Phrase(
-            en: "The coordinator does not have the protocol's model yet; name its folder with --model.",
-            zh: "协调端还没有该方案的模型;请用 --model 指定模型文件夹。")
-    }
     public static func submitModelDiffers(_ expected: String, _ found: String) -> Phrase {
         Phrase(
             en: "The folder holds the model \(found), the protocol names \(expected); name the right folder.",
             zh: "该文件夹中的模型是 \(found),方案要求的是 \(expected);请指定正确的文件夹。")
+    }
+    public static func resultsMatch(_ file: String) -> Phrase {
+        Phrase(
+            en: "\(file) is what these envelopes give, number by number.",
+            zh: "\(file) 与这些信封给出的结果逐项一致。")
+    }
+    public static func resultsMismatch(_ file: String) -> Phrase {
+        Phrase(
+            en: "\(file) is not what these envelopes give: do not rely on it.",
+            zh: "\(file) 与这些信封给出的结果不一致:请勿采信。")
     }
     public static var resultsUnverified: Phrase {
         Phrase(

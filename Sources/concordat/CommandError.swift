@@ -5,8 +5,8 @@ struct CommandError: UserFacingError {
     let code: String
     let phrase: Phrase
 
-    static func unreadable(_ path: String) -> CommandError {
-        CommandError(code: "file-unreadable", phrase: .fileUnreadable(path))
+    static func unreadable(_ path: String, most: Int) -> CommandError {
+        CommandError(code: "file-unreadable", phrase: .fileUnreadable(path, mebibytes: most >> 20))
     }
     static func unwritable(_ path: String) -> CommandError {
         CommandError(code: "file-unwritable", phrase: .fileUnwritable(path))
@@ -16,7 +16,6 @@ struct CommandError: UserFacingError {
     }
     static let resultsDiffer = CommandError(code: "results-differ", phrase: .resultsDiffer)
     static let protocolDiffers = CommandError(code: "protocol-differs", phrase: .protocolDiffers)
-    static let modelMissing = CommandError(code: "model-missing", phrase: .submitNeedsModel)
     static func modelDiffers(_ expected: String, _ found: String) -> CommandError {
         CommandError(code: "model-digest-mismatch", phrase: .submitModelDiffers(expected, found))
     }

@@ -3,12 +3,13 @@ import Foundation
 /// Reading and writing the files that a user names.
 enum FileAccess {
     /// More than any document of ours.
-    static let largest = 64 << 20
+    static let largestDocument = 64 << 20
 
-    static func read(_ path: String) throws -> Data {
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: largest + 1),
-            data.count <= largest
-        else { throw CommandError.unreadable(path) }
+    /// - Parameter most: bytes; a larger file is refused before it is read whole.
+    static func read(_ path: String, most: Int = largestDocument) throws -> Data {
+        guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: most + 1),
+            data.count <= most
+        else { throw CommandError.unreadable(path, most: most) }
         return data
     }
 

@@ -129,7 +129,8 @@ struct ProtocolCommand: ParsableCommand {
                 let digest = try Digest(hex: file.sha256)
                 guard receipt.missing.contains(digest) else { continue }
                 try await coordinator.uploadModelFile(
-                    FileAccess.read("\(folder)/\(file.path)"), digest: digest, of: package.digest)
+                    FileAccess.read("\(folder)/\(file.path)", most: ModelPackage.Limits.standard.fileSize),
+                    digest: digest, of: package.digest)
             }
         }
     }

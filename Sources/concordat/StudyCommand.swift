@@ -87,12 +87,13 @@ struct StudyCommand: ParsableCommand {
         func run() async throws {
             let coordinator = try await access.signIn()
             let id = try StudyID(study)
-            let files = try await StudyFiles(id, from: coordinator)
-            let stated = try StrictJSON.decode(StudyResults.self, from: try await coordinator.results(id))
-            var results = stated
-            if let trust {
-                let store = try TrustStore(FileAccess.read(trust))
-                results = try files.results(trust: store)
+            let store = try trust.map { try TrustStore(FileAccess.read($0)) }
+            var (files, stated) = try await Self.download(id, from: coordinator)
+            var results = try store.map { try files.results(trust: $0) } ?? stated
+            if results != stated {
+                // A release may have come between two downloads; a coordinator that is wrong is wrong again.
+                (files, stated) = try await Self.download(id, from: coordinator)
+                results = try store.map { try files.results(trust: $0) } ?? stated
                 guard results == stated else { throw CommandError.resultsDiffer }
             }
             if let output { try files.write(to: output, results: results) }
@@ -102,6 +103,13 @@ struct StudyCommand: ParsableCommand {
                 Console.say(ResultsText(results, language: Console.language).text)
                 Console.say(trust == nil ? .resultsUnverified : .resultsVerified(files.envelopes.count))
             }
+        }
+
+        private static func download(
+            _ id: StudyID, from coordinator: CoordinatorAPI
+        ) async throws -> (StudyFiles, StudyResults) {
+            let files = try await StudyFiles(id, from: coordinator)
+            return (files, try StrictJSON.decode(StudyResults.self, from: try await coordinator.results(id)))
         }
     }
 }

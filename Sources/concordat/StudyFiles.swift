@@ -46,37 +46,11 @@ struct StudyFiles {
         }
     }
 
-    /// The results computed from the verified envelopes. Where a site has not released, only the coordinator can say
-    /// why; its word is taken for that and for nothing else.
+    /// The results computed from the verified envelopes.
     func results(trust: TrustStore) throws -> StudyResults {
-        let findings = EvidenceChain.check(
-            envelopes.map { EvidenceChain.File(name: $0.name, data: $0.data) }, trust: trust)
-        if let wrong = findings.first(where: { !$0.isVerified }) {
-            throw CommandError(code: wrong.code, phrase: wrong.phrase)
+        try VerifiedStudy(envelopes.map(\.data), trust: trust).results { site in
+            status.sites.first { $0.site == site }.flatMap { JobStatus(code: $0.code, reason: $0.reason) }
         }
-        var document: (StudyProtocol, Digest)?
-        var releases: [SiteID: ReleasePredicate] = [:]
-        for file in envelopes {
-            let verified = try trust.verify(Envelope(file.data))
-            switch file.predicateType {
-            case .studyProtocol:
-                let statement = try ProtocolStatement(verified: verified)
-                document = (try ProtocolCommand.parsed(statement.document), statement.digest)
-            case .release:
-                let release = try ReleaseStatement(verified: verified).predicate
-                releases[release.site] = release
-            case .job, .report, .siteApproval: break
-            }
-        }
-        guard let (study, digest) = document, releases.values.allSatisfy({ $0.studyProtocol == digest }) else {
-            throw CommandError.protocolDiffers
-        }
-        let contributions = status.sites.map { site in
-            SiteContribution(
-                site: site.site, status: JobStatus(code: site.code, reason: site.reason) ?? .queued,
-                release: releases[site.site])
-        }
-        return StudyResults(id: id, protocol: study, digest: digest, contributions: contributions)
     }
 
     func write(to folder: String, results: StudyResults) throws {

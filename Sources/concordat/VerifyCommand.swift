@@ -1,6 +1,9 @@
 import ArgumentParser
 import Evidence
 import Foundation
+import Messages
+import StrictJSON
+import Synthesis
 import TextCatalogue
 
 struct VerifyCommand: ParsableCommand {
@@ -11,6 +14,8 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(help: "Role -> public keys, obtained out of band; envelopes never vouch for themselves.")
     var trust: String
+    @Option(help: "Also check that this results file is what the envelopes (of one study) give.")
+    var results: String?
     @Option(help: "text or json.")
     var format: OutputFormat = .text
     @Argument(help: "Envelopes: protocols, jobs, releases.")
@@ -33,6 +38,21 @@ struct VerifyCommand: ParsableCommand {
             Console.say(wrong == 0 ? .verifiedAll(findings.count) : .verifiedSome(wrong, of: findings.count))
         }
         if findings.contains(where: { !$0.isVerified }) { throw Ending.failed }
+        if let results { try check(results, trust: store) }
+    }
+
+    /// Computes the results anew and compares them.
+    private func check(_ path: String, trust store: TrustStore) throws {
+        let stated = try StrictJSON.decode(StudyResults.self, from: FileAccess.read(path))
+        let study = try VerifiedStudy(try files.map { try FileAccess.read($0) }, trust: store)
+        let computed = study.results { site in
+            stated.sites.first { $0.site == site }.flatMap { JobStatus(code: $0.state, reason: $0.reason) }
+        }
+        guard computed == stated else {
+            Console.complain(.resultsMismatch(path))
+            throw Ending.failed
+        }
+        if format == .text { Console.say(.resultsMatch(path)) }
     }
 
     private struct Row: Encodable {

@@ -42,7 +42,10 @@ struct JobStoreTests {
         }
         let record = try #require(try JobStore(file: file).record(job.digest))
         #expect(
-            record.job == SiteJob(digest: job.digest, state: .awaitingReleaseApproval, reported: .received, attempts: 0)
+            record.job
+                == SiteJob(
+                    digest: job.digest, state: .awaitingReleaseApproval, reported: .received, attempts: 0, deliveries: 1
+                )
         )
         #expect(record.envelope == envelope.encoded)
         #expect(record.release == Data("release".utf8))
@@ -71,7 +74,7 @@ struct JobStoreTests {
         let envelope = try consortium.job()
         _ = try store.accept(envelope.encoded, of: signed(envelope), now: now)
         #expect(throws: AgentError(.invalidTransition, .agentUnknownJob)) {
-            try store.apply([.verified, .sent], to: envelope.digest, now: now) { $0.snapshot = 3 }
+            try store.apply([.verified, .sent(delivery: 1)], to: envelope.digest, now: now) { $0.snapshot = 3 }
         }
         let record = try #require(try store.record(envelope.digest))
         #expect(record.job.state == .received)

@@ -16,20 +16,23 @@ struct SiteJobTests {
         return job
     }
 
-    private func state(_ state: SiteJob.State, reported: JobStatus? = nil, attempts: Int = 0) -> SiteJob {
-        SiteJob(digest: digest, state: state, reported: reported, attempts: attempts)
+    private func state(
+        _ state: SiteJob.State, reported: JobStatus? = nil, attempts: Int = 0, deliveries: Int = 1
+    ) -> SiteJob {
+        SiteJob(digest: digest, state: state, reported: reported, attempts: attempts, deliveries: deliveries)
     }
 
     @Test("a job that nobody is asked about goes from received to released")
     func automatic() throws {
-        let events: [SiteJob.Event] = [.verified, .jobApproved, .started, .gated, .releaseApproved, .sent]
+        let events: [SiteJob.Event] = [.verified, .jobApproved, .started, .gated, .releaseApproved, .sent(delivery: 1)]
         let states: [SiteJob.State] = [.verified, .approved, .running, .gated, .sending, .released]
         let actions: [SiteJob.LocalAction?] = [.askForJobApproval, .run, .run, .askForReleaseApproval, nil, nil]
         var job = SiteJob(digest: digest)
         #expect(job.localAction == .verify)
+        try job.apply(.reported(.received))
         for ((event, expected), action) in zip(zip(events, states), actions) {
             try job.apply(event)
-            #expect(job == state(expected))
+            #expect(job == state(expected, reported: .received))
             #expect(job.localAction == action)
         }
     }
@@ -73,14 +76,21 @@ struct SiteJobTests {
     func again() throws {
         var released = state(.released, reported: .received)
         try released.apply(.deliveredAgain)
-        #expect(released == state(.sending))
+        #expect(released == state(.sending, deliveries: 2))
         #expect(released.localAction == nil)
+        var onTheWay = state(.sending, reported: .received)
+        try onTheWay.apply(.deliveredAgain)
+        try onTheWay.apply(.reported(.received))
+        try onTheWay.apply(.sent(delivery: 1))
+        #expect(onTheWay == state(.sending, reported: .received, deliveries: 2))
+        try onTheWay.apply(.sent(delivery: 2))
+        #expect(onTheWay == state(.released, reported: .received, deliveries: 2))
         var refused = state(.refused(.notInvited), reported: .refused(.notInvited))
         try refused.apply(.deliveredAgain)
-        #expect(refused == state(.refused(.notInvited)))
+        #expect(refused == state(.refused(.notInvited), deliveries: 2))
         var running = state(.running, reported: .running)
         try running.apply(.deliveredAgain)
-        #expect(running == state(.running))
+        #expect(running == state(.running, deliveries: 2))
     }
 
     @Test("attempts that may pass are counted, and the last one ends the job")
@@ -100,7 +110,8 @@ struct SiteJobTests {
             (.received, .gated), (.received, .jobApproved), (.released, .gated),
             (.declined(.jobDeclined), .jobApproved),
             (.refused(.expired), .verified), (.failed(.internalError), .started), (.gated, .started),
-            (.sending, .declined(.releaseDeclined)), (.running, .sent), (.awaitingReleaseApproval, .jobApproved),
+            (.sending, .declined(.releaseDeclined)), (.running, .sent(delivery: 1)),
+            (.awaitingReleaseApproval, .jobApproved),
         ]
         for (from, event) in cases {
             var job = state(from, reported: .received)

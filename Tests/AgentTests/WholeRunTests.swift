@@ -55,7 +55,7 @@ struct WholeRunTests {
         try site.accept(job, in: service)
         try await service.workLocally()
         let first = try #require(try service.store.record(job.digest))
-        try service.store.apply([.reported(.received), .sent], to: job.digest, now: TestConsortium.now)
+        try service.store.apply([.reported(.received), .sent(delivery: 1)], to: job.digest, now: TestConsortium.now)
 
         try site.accept(job, in: service)
         try await service.workLocally()

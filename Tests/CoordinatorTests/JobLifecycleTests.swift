@@ -80,6 +80,18 @@ import Testing
         }
     }
 
+    @Test func `a live job fails when its time is over, an ended one stays as it ended`() {
+        for status in Self.live {
+            var job = JobLifecycle(status)
+            #expect(job.expire() == .record(.failed(.expired)))
+        }
+        for end in Self.ends {
+            var job = JobLifecycle(end)
+            #expect(job.expire() == .ignore)
+            #expect(job.status == end)
+        }
+    }
+
     @Test func `the same end with another reason is refused`() {
         var job = JobLifecycle(.failed(.modelFailed))
         #expect(job.report(.failed(.internalError)) == .refuse(.ended))

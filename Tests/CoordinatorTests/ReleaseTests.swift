@@ -11,6 +11,8 @@ import Testing
     /// A coordinator with one study for two enrolled sites.
     struct Scene: Sendable {
         let coordinator: TestCoordinator
+        /// The sponsor's, which submitted the study.
+        let key: SigningKey
         let token: String
         let study: String
         let sites: [TestSite]
@@ -41,7 +43,7 @@ import Testing
                 let document = try ProtocolDocument.parse(jobs[0])
                 try await body(
                     Scene(
-                        coordinator: coordinator, token: token,
+                        coordinator: coordinator, key: key, token: token,
                         study: status["summary"]?["id"]?.stringValue ?? "", sites: sites, jobs: jobs, plan: document))
             }
         }

@@ -4,8 +4,8 @@ Measures, with the data indexed before:
   cold   from starting the coordinator and the agents (initialised, joined, indexed) to the first study's result
   warm   from `protocol submit` to the result of a further study, all processes running
 and each process's peak memory (VmHWM). Bounded: it ends by itself and ends what it started.
-With --peer, NVIDIA FLARE's simulator computes statistics of the same tables in the same run, for a ratio
-(`pip install nvflare` into the project's environment first).
+With --peer PYTHON, NVIDIA FLARE's simulator computes statistics of the same tables in the same run, for a ratio;
+`scripts/bench federation` makes that Python's environment.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -156,16 +157,52 @@ class Consortium:
         return envelope
 
 
-def peer(folder, sites):
-    """NVIDIA FLARE's simulator with its statistics job on the same tables; wall seconds and peak MiB of its tree."""
+def peer(python, folder, sites, limit=180):
+    """NVIDIA FLARE's simulator over the same tables: wall seconds, and the peak of its processes' memory in MiB."""
     script = pathlib.Path(__file__).with_name("federation_peer.py")
     started = time.monotonic()
-    process = subprocess.Popen([sys.executable, script, str(folder), *sites], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        return None
-    return time.monotonic() - started, usage.ru_maxrss / 1024
+    process = subprocess.Popen([python, script, str(folder), *sites], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+    peak = 0.0
+    try:
+        while process.poll() is None and time.monotonic() - started < limit:
+            peak = max(peak, tree_memory(process.pid))
+            time.sleep(0.05)
+        return (time.monotonic() - started, peak) if process.poll() == 0 else None
+    finally:
+        if process.poll() is None:
+            for pid in descendants(process.pid):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+
+def descendants(root):
+    """The processes below one, itself included."""
+    parents = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    found = {root}
+    while True:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def tree_memory(root):
+    """MiB of a process and its descendants; what they share counts once (proportional set sizes)."""
+    total = 0
+    for pid in descendants(root):
+        try:
+            lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
 
 
 def main():
@@ -173,7 +210,7 @@ def main():
     parser.add_argument("--binaries", required=True)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--studies", type=int, default=5, help="warm studies, at most 50")
-    parser.add_argument("--peer", action="store_true")
+    parser.add_argument("--peer", metavar="PYTHON", help="a Python with scripts/benchmarks/requirements.txt")
     options = parser.parse_args()
     sites = ["one", "two", "three"]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="concordat-bench-"))
@@ -194,9 +231,9 @@ def main():
         print("peak memory: " + ", ".join(f"{name} {value:.0f} MiB" for name, value in memory.items())
               + f"; sum {sum(memory.values()):.0f} MiB")
         if options.peer:
-            measured = peer(folder, sites)
+            measured = peer(options.peer, folder, sites)
             if measured is None:
-                print("peer: NVIDIA FLARE's simulator is not installed or failed")
+                print("peer: NVIDIA FLARE's simulator failed")
             else:
                 seconds, mebibytes = measured
                 print(f"peer, NVIDIA FLARE simulator: {seconds:.1f} s, {mebibytes:.0f} MiB;"

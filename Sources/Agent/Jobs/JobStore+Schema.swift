@@ -22,6 +22,7 @@ extension JobStore {
                         reported TEXT,
                         reported_reason TEXT,
                         attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+                        deliveries INTEGER NOT NULL DEFAULT 1 CHECK (deliveries >= 1),
                         job_approved INTEGER CHECK (job_approved IN (0, 1)),
                         job_decided_by TEXT,
                         job_decided INTEGER,

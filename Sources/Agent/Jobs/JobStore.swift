@@ -128,7 +128,7 @@ public final class JobStore: Sendable {
     // MARK: Rows
 
     private static let columns = """
-        digest, study, envelope, received, started, snapshot, last_attempt, state, reason, reported, reported_reason, attempts,
+        digest, study, envelope, received, started, snapshot, last_attempt, state, reason, reported, reported_reason, attempts, deliveries,
         job_approved, job_decided_by, job_decided, release, local_record,
         release_approved, release_decided_by, release_decided
         """
@@ -154,7 +154,8 @@ public final class JobStore: Sendable {
             let study = StudyID(rawValue: row["study"]), (reported == nil) == (status == nil)
         else { throw AgentError(.storeFailed, .agentStoreFailed) }
         let job = SiteJob(
-            digest: try Digest(row["digest"] as String), state: state, reported: status, attempts: row["attempts"])
+            digest: try Digest(row["digest"] as String), state: state, reported: status, attempts: row["attempts"],
+            deliveries: row["deliveries"])
         return JobRecord(
             job: job, study: study, envelope: row["envelope"],
             received: Timestamp(secondsSinceEpoch: row["received"]),
@@ -175,7 +176,7 @@ public final class JobStore: Sendable {
     private static func save(_ record: JobRecord, in database: Database, now: Timestamp) throws {
         try database.execute(
             sql: """
-                UPDATE jobs SET started = ?, snapshot = ?, last_attempt = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?,
+                UPDATE jobs SET started = ?, snapshot = ?, last_attempt = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?, deliveries = ?,
                     job_approved = ?, job_decided_by = ?, job_decided = ?, release = ?, local_record = ?,
                     release_approved = ?, release_decided_by = ?, release_decided = ?
                 WHERE digest = ?
@@ -184,6 +185,7 @@ public final class JobStore: Sendable {
                 record.started?.secondsSinceEpoch, record.snapshot, record.lastAttempt?.secondsSinceEpoch,
                 record.job.state.name, record.job.state.reason,
                 record.job.reported?.code.rawValue, record.job.reported?.reason, record.job.attempts,
+                record.job.deliveries,
                 record.jobDecision?.isApproval, record.jobDecision?.name, record.jobDecision?.time.secondsSinceEpoch,
                 record.release, record.localRecord,
                 record.releaseDecision?.isApproval, record.releaseDecision?.name,

@@ -40,7 +40,8 @@ public struct SiteJob: Hashable, Sendable {
         case failed(FailureCode)
         case gated
         case releaseApproved
-        case sent
+        /// The coordinator took the release, as it was asked for by this delivery.
+        case sent(delivery: Int)
         /// The coordinator took a status.
         case reported(JobStatus)
         /// The coordinator handed out the same job again, so it does not know what became of it.
@@ -68,19 +69,23 @@ public struct SiteJob: Hashable, Sendable {
     /// Attempts to run that failed in a way that may pass.
     public private(set) var attempts: Int
 
+    /// How often the coordinator handed it out.
+    public private(set) var deliveries: Int
+
     /// After so many failed attempts the job has failed.
     public static let maximumAttempts = 5
 
     /// A job that has just come.
     public init(digest: Digest) {
-        self.init(digest: digest, state: .received, reported: nil, attempts: 0)
+        self.init(digest: digest, state: .received, reported: nil, attempts: 0, deliveries: 1)
     }
 
-    init(digest: Digest, state: State, reported: JobStatus?, attempts: Int) {
+    init(digest: Digest, state: State, reported: JobStatus?, attempts: Int, deliveries: Int) {
         self.digest = digest
         self.state = state
         self.reported = reported
         self.attempts = attempts
+        self.deliveries = deliveries
     }
 
     public var localAction: LocalAction? {
@@ -111,6 +116,7 @@ public struct SiteJob: Hashable, Sendable {
             reported = status
         case (_, .deliveredAgain):
             reported = nil
+            deliveries += 1
             if state == .released { state = .sending }
         case (.received, .verified):
             state = .verified
@@ -139,8 +145,9 @@ public struct SiteJob: Hashable, Sendable {
             state = .awaitingReleaseApproval
         case (.gated, .releaseApproved), (.awaitingReleaseApproval, .releaseApproved):
             state = .sending
-        case (.sending, .sent):
-            state = .released
+        case (.sending, .sent(let delivery)):
+            // A job that was delivered again while its release was on the way is answered once more.
+            if delivery == deliveries { state = .released }
         default:
             throw AgentError(.invalidTransition, .agentInvalidTransition(from: state.name))
         }

@@ -58,7 +58,7 @@ extension AgentService {
 
     private func send(_ record: JobRecord) async throws {
         guard let release = record.release else { throw AgentError(.storeFailed, .agentStoreFailed) }
-        var event = SiteJob.Event.sent
+        var event = SiteJob.Event.sent(delivery: record.job.deliveries)
         do {
             try await api.sendRelease(release, of: record.digest)
             logger.log(.info, "released", [.job: record.digest.hex, .study: record.study.rawValue])

@@ -45,6 +45,11 @@ struct JobLifecycle: Hashable, Sendable {
         status.code.isTerminal ? .refuse(.ended) : record(.released)
     }
 
+    /// The job's time, or its protocol's, is over.
+    mutating func expire() -> Action {
+        status.code.isTerminal ? .ignore : record(.failed(.expired))
+    }
+
     /// The site joined again with a new agent.
     mutating func requeue() -> Action {
         status.code.isTerminal || status == .queued ? .ignore : record(.queued)

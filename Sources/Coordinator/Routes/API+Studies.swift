@@ -14,28 +14,33 @@ extension API {
                 case .known(let status): try .json(status)
                 }
             },
-            Endpoint(.get, "/v1/studies", .reader) { _ in try .json(try await desk.list()) },
+            Endpoint(.get, "/v1/studies", .reader) { exchange in
+                try .json(try await desk.list(for: exchange.person()))
+            },
             Endpoint(.get, "/v1/studies/{id}", .reader) { exchange in
                 let id = try exchange.study()
+                let person = try exchange.person()
                 let seconds = try exchange.query("wait", in: 0...LongPoll.longest) ?? 0
                 let since = try exchange.query("since", in: 0...Int.max) ?? 0
                 let changed = try await poll.wait(
                     for: .study(id: id.rawValue), seconds: seconds, context: exchange.context
                 ) {
-                    let status = try await desk.status(of: id)
+                    let status = try await desk.status(of: id, for: person)
                     return status.revision > since ? status : nil
                 }
                 if let changed { return try .json(changed) }
-                return try .json(try await desk.status(of: id))
+                return try .json(try await desk.status(of: id, for: person))
             },
             Endpoint(.get, "/v1/studies/{id}/results", .reader) { exchange in
-                try .json(try await desk.results(of: exchange.study()))
+                try .json(try await desk.results(of: exchange.study(), for: exchange.person()))
             },
             Endpoint(.get, "/v1/studies/{id}/envelopes", .reader) { exchange in
-                try .json(try await desk.envelopes(of: exchange.study()))
+                try .json(try await desk.envelopes(of: exchange.study(), for: exchange.person()))
             },
             Endpoint(.get, "/v1/envelopes/{digest}", .reader) { exchange in
-                .bytes(try await desk.envelope(exchange.digest("digest")), contentType: "application/vnd.dsse+json")
+                .bytes(
+                    try await desk.envelope(exchange.digest("digest"), for: exchange.person()),
+                    contentType: "application/vnd.dsse+json")
             },
         ]
     }

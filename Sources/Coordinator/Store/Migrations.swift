@@ -9,6 +9,7 @@ enum Migrations {
         migrator.registerMigration("1-people-and-sites") { try $0.execute(sql: peopleAndSites) }
         migrator.registerMigration("2-models") { try $0.execute(sql: models) }
         migrator.registerMigration("3-studies") { try $0.execute(sql: studies) }
+        migrator.registerMigration("4-closed-studies") { try $0.execute(sql: closedStudies) }
         return migrator
     }
 
@@ -117,5 +118,12 @@ enum Migrations {
             digest TEXT NOT NULL UNIQUE REFERENCES envelope (digest),
             receivedAt INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let closedStudies = """
+        ALTER TABLE study ADD COLUMN closedAt INTEGER;
+        CREATE INDEX studyOpenByExpiry ON study (expiresAt) WHERE closedAt IS NULL;
+        CREATE INDEX jobByExpiry ON job (expiresAt)
+            WHERE state NOT IN ('released', 'refused', 'declined', 'failed');
         """
 }

@@ -33,6 +33,8 @@ struct StudyRecord: Codable, FetchableRecord, PersistableRecord, Sendable {
     let expiresAt: Int64
     /// Grows with every change of the study or one of its jobs.
     var revision: Int64
+    /// When its protocol expired, once that has been noticed: no site can join it any more.
+    var closedAt: Int64?
 }
 
 /// A site that the study's protocol invites, enrolled or not.

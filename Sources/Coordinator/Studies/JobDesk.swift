@@ -25,7 +25,9 @@ struct JobDesk: Sendable {
     }
 
     /// Records where the site says that its job stands.
+    /// - Throws: `status-conflict` when the job has ended otherwise, as by its expiry.
     func report(_ status: JobStatus, for digest: Digest, by site: SiteID) async throws {
+        try await JobExpiry(office: office).settle()
         let now = office.now
         let changed = try await office.store.write { db -> StudyID? in
             var job = try Self.job(digest, of: site, in: db)
@@ -49,6 +51,7 @@ struct JobDesk: Sendable {
     enum Filing: Sendable { case created, known }
 
     /// Verifies a release against the site's key and its job, and stores its bytes and the job's end together.
+    /// - Throws: `expired` when the job's time was over before its release came.
     func file(_ bytes: Data, for digest: Digest, by site: SiteID) async throws -> Filing {
         let envelope = try Envelope(bytes)
         guard let record = try await office.store.read({ try SiteRecord.fetchOne($0, key: site.rawValue) }) else {
@@ -57,6 +60,7 @@ struct JobDesk: Sendable {
         let role = try TrustedRole(.site(site), keys: [record.key()])
         let release = try ReleaseStatement(verified: role.verify(envelope, expecting: .release))
         let encoded = envelope.encoded
+        try await JobExpiry(office: office).settle()
         let now = office.now
         let (filing, study) = try await office.store.write { db -> (Filing, StudyID) in
             var job = try Self.job(digest, of: site, in: db)
@@ -67,7 +71,9 @@ struct JobDesk: Sendable {
             }
             try Self.check(release.predicate, answers: job, of: site, in: db)
             var lifecycle = JobLifecycle(try job.status)
-            guard case .record(let next) = lifecycle.release() else { throw Problem(.statusConflict) }
+            guard case .record(let next) = lifecycle.release() else {
+                throw Problem(lifecycle.status == .failed(.expired) ? .expired : .statusConflict)
+            }
             try EnvelopeRecord(digest: release.digest.hex, kind: .release, bytes: encoded, storedAt: now).insert(db)
             try ReleaseRecord(job: job.digest, digest: release.digest.hex, receivedAt: now).insert(db)
             try Self.record(next, on: &job, now: now, in: db)

@@ -8,9 +8,10 @@ internal import Synthesis
 
 extension StudyDesk {
     /// What the study has shown so far: a function of the stored protocol and releases alone.
-    func results(of id: StudyID) async throws -> StudyResults {
-        try await office.store.read { db in
-            guard let study = try StudyRecord.fetchOne(db, key: id.rawValue) else { throw Problem(.notFound) }
+    func results(of id: StudyID, for person: Person) async throws -> StudyResults {
+        try await JobExpiry(office: office).settle()
+        return try await office.store.read { db in
+            let study = try Self.study(id, for: person, in: db)
             let document = try Self.protocolDocument(of: study, in: db)
             let contributions = try JobRecord.filter(Column("study") == id.rawValue).fetchAll(db).map { job in
                 SiteContribution(site: job.site, status: try job.status, release: try Self.release(for: job, in: db))
@@ -28,9 +29,9 @@ extension StudyDesk {
     }
 
     /// Every signed document of the study: the protocol, then each site's job and release in the protocol's order.
-    func envelopes(of id: StudyID) async throws -> EnvelopeList {
+    func envelopes(of id: StudyID, for person: Person) async throws -> EnvelopeList {
         try await office.store.read { db in
-            guard let study = try StudyRecord.fetchOne(db, key: id.rawValue) else { throw Problem(.notFound) }
+            let study = try Self.study(id, for: person, in: db)
             var entries = [
                 EnvelopeList.Entry(
                     digest: try Digest(hex: study.protocol), predicateType: .studyProtocol, site: nil)
@@ -52,11 +53,28 @@ extension StudyDesk {
         }
     }
 
-    /// The bytes of one signed document.
-    func envelope(_ digest: Digest) async throws -> Data {
-        guard let record = try await office.store.read({ try EnvelopeRecord.fetchOne($0, key: digest.hex) }) else {
-            throw Problem(.notFound)
+    /// The bytes of one signed document, if it belongs to a study that the person may see.
+    func envelope(_ digest: Digest, for person: Person) async throws -> Data {
+        try await office.store.read { db in
+            guard let record = try EnvelopeRecord.fetchOne(db, key: digest.hex),
+                let owner = try Self.study(ofEnvelope: record, in: db)
+            else { throw Problem(.notFound) }
+            _ = try Self.study(owner, for: person, in: db)
+            return record.bytes
         }
-        return record.bytes
+    }
+
+    private static func study(ofEnvelope envelope: EnvelopeRecord, in db: Database) throws -> StudyID? {
+        switch envelope.kind {
+        case .protocol:
+            return try StudyRecord.filter(Column("protocol") == envelope.digest).fetchOne(db)?.id
+        case .job:
+            return try JobRecord.fetchOne(db, key: envelope.digest)?.study
+        case .release:
+            guard let release = try ReleaseRecord.filter(Column("digest") == envelope.digest).fetchOne(db) else {
+                return nil
+            }
+            return try JobRecord.fetchOne(db, key: release.job)?.study
+        }
     }
 }

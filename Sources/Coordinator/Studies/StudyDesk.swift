@@ -35,10 +35,14 @@ struct StudyDesk: Sendable {
         let study = StudyRecord(
             id: id, identifier: document.identifier.rawValue, version: document.version,
             protocol: statement.digest.hex, model: document.model?.digest.hex, submittedBy: person.keyID,
-            submittedAt: now.secondsSinceEpoch, expiresAt: document.expires.secondsSinceEpoch, revision: 1)
+            submittedAt: now.secondsSinceEpoch, expiresAt: document.expires.secondsSinceEpoch, revision: 1, closedAt: nil)
         let issuer = JobIssuer(office: office)
         let (isNew, sites) = try await office.store.write { db -> (Bool, [SiteID]) in
-            guard try !StudyRecord.exists(db, key: id.rawValue) else { return (false, []) }
+            if let known = try StudyRecord.fetchOne(db, key: id.rawValue) {
+                // Its submitter alone is told of it; for anybody else the protocol is on record, and no more.
+                guard known.submittedBy == person.keyID else { throw Problem(.conflict) }
+                return (false, [])
+            }
             let rivals = try StudyRecord.filter(Column("identifier") == study.identifier)
                 .filter(Column("version") == study.version).fetchCount(db)
             guard rivals == 0 else { throw Problem(.versionConflict) }
@@ -61,7 +65,7 @@ struct StudyDesk: Sendable {
             await office.bells.ring(sites.map { .jobs(site: $0.rawValue) } + [.study(id: id.rawValue)])
             office.logger.log(.notice, "study accepted", [.study: id.rawValue, .count: "\(sites.count)"])
         }
-        let status = try await status(of: id)
+        let status = try await status(of: id, for: person)
         return isNew ? .created(status) : .known(status)
     }
 
@@ -93,40 +97,58 @@ struct StudyDesk: Sendable {
 
 extension StudyDesk {
     /// The study as it stands.
-    func status(of id: StudyID) async throws -> StudyStatus {
-        try await office.store.read { db in
-            guard let study = try StudyRecord.fetchOne(db, key: id.rawValue) else { throw Problem(.notFound) }
-            return try Self.status(of: study, in: db)
+    func status(of id: StudyID, for person: Person) async throws -> StudyStatus {
+        try await JobExpiry(office: office).settle()
+        return try await office.store.read { db in
+            try Self.status(of: try Self.study(id, for: person, in: db), in: db)
         }
     }
 
-    func list() async throws -> StudyList {
-        try await office.store.read { db in
-            let studies = try StudyRecord.order(Column("submittedAt"), Column("id")).fetchAll(db)
+    /// All studies that the person may see.
+    func list(for person: Person) async throws -> StudyList {
+        try await JobExpiry(office: office).settle()
+        return try await office.store.read { db in
+            let studies = try Self.studies(for: person).order(Column("submittedAt"), Column("id")).fetchAll(db)
             return StudyList(studies: try studies.map { try Self.status(of: $0, in: db).summary })
         }
     }
 
+    /// A lead sees every study, a sponsor those that it submitted; another's looks like none.
+    static func studies(for person: Person) -> QueryInterfaceRequest<StudyRecord> {
+        switch person.role {
+        case .lead: StudyRecord.all()
+        case .sponsor: StudyRecord.filter(Column("submittedBy") == person.keyID)
+        }
+    }
+
+    static func study(_ id: StudyID, for person: Person, in db: Database) throws -> StudyRecord {
+        guard let study = try studies(for: person).filter(key: id.rawValue).fetchOne(db) else {
+            throw Problem(.notFound)
+        }
+        return study
+    }
+
+    /// What is told of a site's doings is told to the minute, as in its release.
     private static func status(of study: StudyRecord, in db: Database) throws -> StudyStatus {
         let document = try protocolDocument(of: study, in: db)
         let jobs = try JobRecord.filter(Column("study") == study.id.rawValue).fetchAll(db)
         let sites = try document.invitedSites.map { site -> SiteProgress in
             guard let job = jobs.first(where: { $0.site == site }) else {
                 return SiteProgress(
-                    site: site, status: .queued, job: nil, release: nil,
-                    updated: Timestamp(secondsSinceEpoch: study.submittedAt))
+                    site: site, status: study.closedAt == nil ? .queued : .failed(.expired), job: nil, release: nil,
+                    updated: Timestamp(secondsSinceEpoch: study.closedAt ?? study.submittedAt).roundedToMinute)
             }
             let release = try ReleaseRecord.fetchOne(db, key: job.digest)
             return SiteProgress(
                 site: site, status: try job.status, job: try Digest(hex: job.digest),
                 release: try release.map { try Digest(hex: $0.digest) },
-                updated: Timestamp(secondsSinceEpoch: job.updatedAt))
+                updated: Timestamp(secondsSinceEpoch: job.updatedAt).roundedToMinute)
         }
         let summary = StudySummary(
             id: study.id, identifier: document.identifier, version: document.version, title: document.title,
             sponsor: document.sponsor.name, studyProtocol: try Digest(hex: study.protocol),
-            state: StudyState(sites: sites.map(\.code)), submitted: Timestamp(secondsSinceEpoch: study.submittedAt),
-            expires: document.expires)
+            state: StudyState(sites: sites.map(\.code)),
+            submitted: Timestamp(secondsSinceEpoch: study.submittedAt).roundedToMinute, expires: document.expires)
         return StudyStatus(summary: summary, revision: Int(study.revision), sites: sites)
     }
 

@@ -59,7 +59,7 @@ public struct Session: Codable, Hashable, Sendable {
 
 /// What a person with a session may do.
 public enum SessionRole: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Submits protocols and models, and reads their studies.
+    /// Submits protocols and models, and reads the studies that it submitted itself.
     case sponsor
     /// Reads every study of the consortium.
     case lead
