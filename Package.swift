@@ -7,6 +7,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
 ]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 // The modules follow the flow of one study and depend in one direction only: each entry may name only entries
 // above it. CONTRIBUTING.md says in one sentence each what lives there and what must not.
@@ -35,15 +36,16 @@ let package = Package(
     targets: [
         // C shims: the only places that see a foreign library's headers.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        .target(name: "CCurlShim", dependencies: ["CCurl"], cSettings: strictC),
         .target(
             name: "CDicom",
+            cxxSettings: [.treatAllWarnings(as: .error)],
             linkerSettings: ["dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }
         ),
-        .target(name: "COnnxRuntime", linkerSettings: [.linkedLibrary("dl")]),
-        .target(name: "CConfinement", linkerSettings: [.linkedLibrary("seccomp")]),
+        .target(name: "COnnxRuntime", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CConfinement", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
 
-        // Pure: no file, socket, clock or random source.
+        // Pure: no file, socket, clock or random source (but for Evidence's key files).
         .target(name: "TextCatalogue", swiftSettings: strict),
         .target(name: "StrictJSON", dependencies: ["TextCatalogue"], swiftSettings: strict),
         .target(
@@ -148,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "concordat-agent",
             dependencies: [
-                "Agent", "Catalogue", "TextCatalogue",
+                "Agent", "Catalogue", "Messages", "TextCatalogue",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -157,7 +159,7 @@ let package = Package(
         .executableTarget(
             name: "concordat-coordinator",
             dependencies: [
-                "Coordinator", "TextCatalogue",
+                "Coordinator", "Messages", "TextCatalogue",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -21,6 +21,7 @@ public struct AgentError: UserFacingError, Hashable {
         case invalidCertificate = "invalid-certificate"
         // Decisions.
         case unknownJob = "unknown-job"
+        case ambiguousJob = "ambiguous-job"
         case nothingToDecide = "nothing-to-decide"
         case nameRequired = "name-required"
         // Work on a job.

@@ -1,5 +1,7 @@
+internal import Messages
+
 /// The program's version, as releases bind it.
 public enum AgentVersion {
-    public static let current = "0.1.0"
+    public static let current = ConcordatVersion.current
     static let userAgent = "concordat-agent/\(current)"
 }

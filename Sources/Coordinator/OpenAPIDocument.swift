@@ -849,7 +849,7 @@ enum OpenAPIDocument {
       "post": {
         "operationId": "submitStudy",
         "summary": "Submit a signed study protocol",
-        "description": "The envelope must be signed by a registered sponsor. The study's id is the protocol's identifier and the first 12 digits of its digest. Invited sites that enrol later get their job then.",
+        "description": "The envelope must be signed by a registered sponsor. The study's id is the protocol's identifier and the first 12 digits of its digest. Invited sites that enrol later get their job then. What another sponsor has submitted is a `conflict`.",
         "tags": [
           "studies"
         ],
@@ -920,7 +920,7 @@ enum OpenAPIDocument {
             }
           },
           "409": {
-            "description": "`version-conflict`, `conflict` (another sponsor has submitted this protocol)",
+            "description": "`version-conflict`, `conflict`",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -1482,7 +1482,7 @@ enum OpenAPIDocument {
       "put": {
         "operationId": "putRelease",
         "summary": "Send a job's release",
-        "description": "Signed by the site's enrolled key; it must bind this job, its study, protocol and model, and answer the protocol's plan in its order. The payload has at most 1 MiB.",
+        "description": "Signed by the site's enrolled key; it must bind this job, its study, protocol and model, and answer the protocol's plan in its order. The payload has at most 1 MiB. A release that comes when the job's time is over is `expired`; one that is on record may be sent again.",
         "tags": [
           "jobs"
         ],
@@ -1554,7 +1554,7 @@ enum OpenAPIDocument {
             }
           },
           "409": {
-            "description": "`release-conflict`, `status-conflict`, `expired` (the job's time was over before its release came)",
+            "description": "`release-conflict`, `status-conflict`, `expired`",
             "content": {
               "application/problem+json": {
                 "schema": {

@@ -62,8 +62,10 @@ extension Phrase {
     }
     public static func agentAlreadyJoined(_ coordinator: String, site: String) -> Phrase {
         Phrase(
-            en: "This state directory has joined \(coordinator) as site \(site) already. Use another directory.",
-            zh: "此状态目录已作为站点 \(site) 加入 \(coordinator)。请使用其他目录。"
+            en: "This state directory has joined \(coordinator) as site \(site). The invitation is for another site, "
+                + "or of a coordinator with another job key or certificate authority. Use another directory for it.",
+            zh: "此状态目录已作为站点 \(site) 加入 \(coordinator)。该邀请属于其他站点,或其协调方的任务密钥或证书颁发机构不同。"
+                + "请为其使用其他目录。"
         )
     }
     public static var agentInvalidCertificate: Phrase {
@@ -80,6 +82,19 @@ extension Phrase {
     }
     public static func agentJoined(_ coordinator: String, site: String) -> Phrase {
         Phrase(en: "Joined \(coordinator) as site \(site).", zh: "已作为站点 \(site) 加入 \(coordinator)。")
+    }
+    public static func agentJoinedAgain(_ coordinator: String, site: String) -> Phrase {
+        Phrase(
+            en: "Joined \(coordinator) as site \(site) again: the site has a new certificate. Stop "
+                + "concordat-agent serve if it runs, and start it again.",
+            zh: "已作为站点 \(site) 重新加入 \(coordinator):站点已获得新证书。如 concordat-agent serve 正在运行,请停止后重新启动。"
+        )
+    }
+    public static func agentNothingToJoin(_ coordinator: String, site: String) -> Phrase {
+        Phrase(
+            en: "This site has joined \(coordinator) as \(site) with this very invitation. Nothing was changed.",
+            zh: "本站点已用此邀请作为 \(site) 加入 \(coordinator)。未作任何更改。"
+        )
     }
     public static var agentCompareFingerprints: Phrase {
         Phrase(
@@ -125,10 +140,28 @@ extension Phrase {
     // MARK: Decisions
 
     public static var agentUnknownJob: Phrase {
-        Phrase(
-            en: "There is no such job here. Without a digest exactly one must wait for a decision; see the list.",
-            zh: "此处没有该任务。不指定摘要时,必须恰有一项等待决定;请查看列表。"
-        )
+        Phrase(en: "There is no such job here; see the list.", zh: "此处没有该任务;请查看列表。")
+    }
+    public static var agentJobIDTooShort: Phrase {
+        Phrase(en: "Give at least four digits of the job's digest.", zh: "请至少给出任务摘要的前四位。")
+    }
+    public static var agentNoJobWaits: Phrase {
+        Phrase(en: "No job waits for approval.", zh: "没有任务在等待批准。")
+    }
+    public static var agentNoReleaseWaits: Phrase {
+        Phrase(en: "No release waits for approval.", zh: "没有发布在等待批准。")
+    }
+    public static func agentSeveralWait(_ jobs: [String]) -> Phrase {
+        let list = jobs.joined(separator: ", ")
+        return Phrase(
+            en: "\(jobs.count) wait for approval; name one of them: \(list)",
+            zh: "有 \(jobs.count) 项在等待批准;请指定其中一项:\(list)")
+    }
+    public static func agentSeveralMatch(_ jobs: [String]) -> Phrase {
+        let list = jobs.joined(separator: ", ")
+        return Phrase(
+            en: "\(jobs.count) jobs begin like this; give more digits: \(list)",
+            zh: "有 \(jobs.count) 个任务以此开头;请给出更多位数:\(list)")
     }
     public static func agentInvalidTransition(from state: String) -> Phrase {
         Phrase(en: "The job is \(state) and cannot do this.", zh: "任务处于 \(state) 状态,无法执行此操作。")

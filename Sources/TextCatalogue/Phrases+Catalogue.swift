@@ -55,6 +55,11 @@ extension Phrase {
     public static var siteBadPath: Phrase {
         Phrase(en: "this is not a file name", zh: "不是文件名")
     }
+    public static func siteBadResolution(_ text: String) -> Phrase {
+        Phrase(
+            en: "\"\(text)\" is no resolution: write a positive decimal of at most 9 digits, such as \"0.01\"",
+            zh: "“\(text)”不是分辨率:请写最多 9 位数字的正十进制数,例如 \"0.01\"")
+    }
     public static var siteBadRange: Phrase {
         Phrase(
             en: "the range must be two decimal numbers, the smaller one first, of less than 2^47 resolutions",
@@ -182,6 +187,13 @@ extension Phrase {
     }
     public static func qualityUnreadable(_ count: Int, reason: String) -> Phrase {
         Phrase(en: "  unreadable (\(reason)): \(count)", zh: "  不可读(\(reason)):\(count)")
+    }
+    public static func qualityUnreadableFile(_ path: String, reason: String) -> Phrase {
+        Phrase(en: "    \(path): \(reason)", zh: "    \(path):\(reason)")
+    }
+    public static func qualityUnreadableMore(_ count: Int) -> Phrase {
+        Phrase(
+            en: "    and \(count) more; --format json lists them all", zh: "    另有 \(count) 个;--format json 列出全部")
     }
     public static func qualityFilesWithoutKey(_ count: Int) -> Phrase {
         Phrase(en: "  files that name no case: \(count)", zh: "  未指明病例的文件:\(count)")

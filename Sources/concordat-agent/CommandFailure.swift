@@ -1,8 +1,6 @@
 import Agent
 import ArgumentParser
-import Catalogue
 import Foundation
-internal import StrictJSON
 import TextCatalogue
 
 /// How the program ends when a command fails: a line on standard error and the documented exit code.
@@ -10,10 +8,6 @@ enum CommandFailure {
     static func exit(with error: any Error) -> Never {
         if let error = error as? any UserFacingError {
             Terminal.say("\(error.code): \(error.phrase.text(in: .current))")
-            for fault in (error as? CatalogueError)?.faults ?? [] {
-                let place = fault.pointer.tokens.isEmpty ? "/" : fault.pointer.description
-                Terminal.say("  \(place): \(fault.code): \(fault.phrase.text(in: .current))")
-            }
             Foundation.exit(isRefusal(error) ? 3 : 1)
         }
         if error is CancellationError { Foundation.exit(1) }

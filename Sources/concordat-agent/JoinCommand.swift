@@ -28,6 +28,7 @@ struct JoinCommand: AsyncParsableCommand {
         switch output.format {
         case .json:
             let document: JSONValue = [
+                "change": .string(outcome.change.rawValue),
                 "site": .string(membership.site.rawValue),
                 "coordinator": .string(membership.coordinator.name),
                 "url": .string(membership.coordinator.url),
@@ -38,12 +39,21 @@ struct JoinCommand: AsyncParsableCommand {
             Terminal.print(document.prettyBytes)
         case .text:
             Terminal.print([
-                .agentJoined(membership.coordinator.name, site: membership.site.rawValue),
+                headline(outcome),
                 .agentCompareFingerprints,
                 .agentFact(.agentSigningKeyLabel, outcome.signingKeyFingerprint),
                 .agentFact(.agentJobKeyLabel, outcome.jobKeyFingerprint),
                 .agentFact(.agentAuthorityLabel, membership.coordinator.fingerprint),
             ])
+        }
+    }
+
+    private func headline(_ outcome: Enrolment.Outcome) -> Phrase {
+        let (coordinator, site) = (outcome.membership.coordinator.name, outcome.membership.site.rawValue)
+        return switch outcome.change {
+        case .joined: .agentJoined(coordinator, site: site)
+        case .joinedAgain: .agentJoinedAgain(coordinator, site: site)
+        case .none: .agentNothingToJoin(coordinator, site: site)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Messages
 
 @main
 struct ConcordatCoordinator: AsyncParsableCommand {
@@ -7,6 +8,7 @@ struct ConcordatCoordinator: AsyncParsableCommand {
         commandName: "concordat-coordinator",
         abstract: "Brings sponsors and sites together: signs jobs, keeps releases, shows results.",
         discussion: "Exit codes: 0 done, 1 failed, 2 usage.",
+        version: ConcordatVersion.current,
         subcommands: [InitCommand.self, ServeCommand.self, InviteCommand.self, SponsorCommand.self, SiteCommand.self]
     )
 

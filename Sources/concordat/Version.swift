@@ -1,3 +1,5 @@
+internal import Messages
+
 enum Version {
-    static let current = "0.1.0"
+    static let current = ConcordatVersion.current
 }

@@ -80,6 +80,62 @@ struct JoiningTests {
         #expect(!kept.contains { String(decoding: $0, as: UTF8.self).contains("secret-token") })
     }
 
+    /// A site that has joined with the token of `invitation`.
+    private func joined(_ invitation: Invitation) throws -> Membership {
+        try state.prepare()
+        var generator = SeededGenerator(state: 3)
+        _ = try SiteSecrets.readOrCreate(state, using: &generator)
+        let membership = Membership(
+            site: invitation.site, coordinator: invitation.coordinator, certificate: "certificate",
+            invitation: Digest(of: Data(invitation.token.utf8)))
+        try membership.write(state)
+        return membership
+    }
+
+    @Test("the invitation that the site has joined with changes nothing and needs no coordinator")
+    func sameInvitation() async throws {
+        let invitation = try Enrolment.invitation(try invitation())
+        let membership = try joined(invitation)
+        var generator = SeededGenerator(state: 3)
+        // Long after the invitation expired, too.
+        let outcome = try await Enrolment.join(
+            invitation, state: state, now: TestConsortium.now.adding(seconds: 86_400), using: &generator)
+        #expect(outcome.change == .none)
+        #expect(outcome.membership == membership)
+        #expect(try Membership.read(state) == membership)
+    }
+
+    @Test("a new invitation is used only if it is for the same site and of the same coordinator")
+    func otherInvitation() async throws {
+        let first = try Enrolment.invitation(try invitation())
+        let membership = try joined(first)
+        func variant(site: SiteID = TestConsortium.site, coordinator: CoordinatorDescription) -> Invitation {
+            Invitation(coordinator: coordinator, site: site, token: "another-token", expires: first.expires)
+        }
+        let own = first.coordinator
+        let otherKey = CoordinatorDescription(
+            name: own.name, url: own.url, certificateAuthority: own.certificateAuthority,
+            fingerprint: own.fingerprint, jobKey: consortium.stranger.verificationKey.pem)
+        let otherAuthority = try Enrolment.invitation(try invitation()).coordinator
+        try #require(otherAuthority.fingerprint != own.fingerprint)
+        var generator = SeededGenerator(state: 3)
+        for refused in [
+            variant(site: try SiteID("south"), coordinator: own), variant(coordinator: otherKey),
+            variant(coordinator: otherAuthority),
+        ] {
+            await #expect(throws: AgentError(.alreadyJoined, .agentUnknownJob)) {
+                try await Enrolment.join(refused, state: state, now: TestConsortium.now, using: &generator)
+            }
+        }
+        // The right one is sent to the coordinator, which is not there; what the site has stays until it answers.
+        let error = await #expect(throws: (any Error).self) {
+            try await Enrolment.join(
+                variant(coordinator: own), state: state, now: TestConsortium.now, using: &generator)
+        }
+        #expect(!(error is AgentError))
+        #expect(try Membership.read(state) == membership)
+    }
+
     @Test("an expired invitation is not even tried")
     func expired() async throws {
         let invitation = try Enrolment.invitation(try invitation(expires: TestConsortium.now))

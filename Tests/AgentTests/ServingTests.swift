@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("The agent against a coordinator", .serialized)
+@Suite("The agent against a coordinator", .serialized, .timeLimit(.minutes(2)))
 struct ServingTests {
     private let site: TestSite
     private let coordinator: TestCoordinator

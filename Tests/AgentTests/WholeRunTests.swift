@@ -109,7 +109,7 @@ struct WholeRunTests {
         #expect(throws: AgentError(.nameRequired, .agentNameRequired)) {
             try desk.decide(.jobs, nil, isApproval: true, by: "  ", now: TestConsortium.now)
         }
-        #expect(throws: AgentError(.unknownJob, .agentUnknownJob)) {
+        #expect(throws: AgentError(.nothingToDecide, .agentUnknownJob)) {
             try desk.decide(.releases, nil, isApproval: true, by: "Ada", now: TestConsortium.now)
         }
         try desk.decide(.jobs, nil, isApproval: true, by: "Ada", now: TestConsortium.now)

@@ -1,8 +1,10 @@
 import Foundation
 import Imaging
 import Statistics
+import StrictJSON
 import StudyProtocol
 import Testing
+import TextCatalogue
 
 @testable import Catalogue
 
@@ -119,6 +121,27 @@ struct ImageIndexingTests {
         let listed = try store.unreadableFiles()
         #expect(listed.map(\.path) == ["dicom/P2/cut.dcm", "dicom/P2/empty.dcm", "dicom/P2/readme.txt"])
         #expect(listed.map(\.reason) == ["dicom-corrupt", "dicom-empty", "dicom-not-dicom"])
+        #expect(images.unreadableFiles.map(\.path) == listed.map(\.path))
+        let text = report.text(in: .english)
+        for file in listed { #expect(text.contains("\(file.path): \(file.reason)\n")) }
+    }
+
+    @Test("of many unreadable files the text names the first and how many more, the JSON form all")
+    func manyUnreadable() async throws {
+        let site = try ImageSite()
+        for index in 10..<35 { try site.folder.write("x", to: "dicom/bad-\(index).dcm") }
+        try site.folder.write("x", to: "dicom/bad-00\n  forged: line.dcm")
+        let report = try await site.index(site.store())
+        let text = report.text(in: .english)
+        let named = text.split(separator: "\n").filter { $0.hasSuffix(": dicom-not-dicom") }
+        #expect(named.count == 20)
+        #expect(named.first?.hasPrefix("    dicom/bad-00\u{FFFD}  forged") == true)
+        #expect(text.contains("bad-28.dcm") && !text.contains("bad-29.dcm"))
+        #expect(text.contains("and 6 more"))
+        let json = try StrictJSON.parse(report.json())
+        #expect(json["images"]?["unreadableFiles"]?.arrayValue?.count == 26)
+        #expect(json["images"]?["unreadableFiles"]?[25]?["path"] == "dicom/bad-34.dcm")
+        #expect(json["images"]?["unreadableFiles"]?[25]?["reason"] == "dicom-not-dicom")
     }
 
     @Test("a file of another patient than the case's is counted and not used")

@@ -121,6 +121,7 @@ struct SiteDescriptionTests {
             ("kind: quantity, unit: mm, resolution: 0.01", "kind: number", "/variables/0/kind"),
             ("dicom: SliceThickness", "dicom: Slicethicknes", "/variables/3/from/dicom"),
             ("minimumCount: 12", "minimumCount: 0", "/policy/minimumCount"),
+            ("purposes: [research]", "purposes: [research, reserch]", "/policy/purposes/1"),
             ("jobs: automatic", "jobs: auto", "/policy/approvals/jobs"),
             ("seconds: 90", "seconds: 0", "/policy/modelLimits/seconds"),
             ("seconds: 90", "seconds: 86401", "/policy/modelLimits/seconds"),
@@ -135,6 +136,27 @@ struct SiteDescriptionTests {
         try #require(yaml != Self.whole)
         let found = try faults(yaml)
         #expect(found[pointer] != nil, "\(found)")
+    }
+
+    @Test("a purpose that no protocol can have is a fault that names the nearest one")
+    func purposes() throws {
+        let all = Self.whole.replacingOccurrences(
+            of: "[research]", with: "[research, regulatory, quality-improvement]")
+        #expect(
+            try SiteDescription.parse(all, folder: "/").policy.purposes == Purpose.allCases.map(\.rawValue))
+        let found = try faults(Self.whole.replacingOccurrences(of: "[research]", with: "[quality-improvment]"))
+        #expect(found["/policy/purposes/0"]?.contains("\"quality-improvement\"") == true)
+    }
+
+    @Test("each fault is said once, in words that help")
+    func phrase() throws {
+        let yaml = Self.whole.replacingOccurrences(of: "resolution: 0.01", with: "resolution: 1/100")
+        let error = try #require(throws: CatalogueError.self) { try SiteDescription.parse(yaml, folder: "/") }
+        let text = error.phrase.english
+        #expect(text.components(separatedBy: "/variables/0/resolution").count == 2)
+        #expect(text.contains("\"1/100\" is no resolution"))
+        #expect(!text.contains("StatisticsError"))
+        #expect(error.faults.map(\.code) == ["malformed-resolution"])
     }
 
     @Test("a case table must name the patient unless DICOM files can")

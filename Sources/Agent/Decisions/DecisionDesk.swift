@@ -30,7 +30,7 @@ public struct DecisionDesk: Sendable {
 
     /// One job in full.
     /// - Parameter id: the beginning of its digest; nil when only one waits for a decision.
-    /// - Throws: `unknown-job`.
+    /// - Throws: `unknown-job`, `ambiguous-job`, `nothing-to-decide`.
     public func job(_ id: String?) throws(AgentError) -> JobDetails {
         try JobDetails(record(.jobs, id))
     }
@@ -45,7 +45,7 @@ public struct DecisionDesk: Sendable {
     /// Records what a person decided.
     /// - Parameters:
     ///   - name: who decides. Kept at the site, never sent.
-    /// - Throws: `name-required`, `unknown-job`, `nothing-to-decide`.
+    /// - Throws: `name-required`, `unknown-job`, `ambiguous-job`, `nothing-to-decide`.
     @discardableResult
     public func decide(
         _ matter: Matter, _ id: String?, isApproval: Bool, by name: String, now: Timestamp
@@ -75,16 +75,25 @@ public struct DecisionDesk: Sendable {
 
     private func record(_ matter: Matter, _ id: String?) throws(AgentError) -> JobRecord {
         let records = try store.records()
-        let matches: [JobRecord]
-        if let id {
-            let digits = id.hasPrefix("sha256:") ? String(id.dropFirst(7)) : id
-            guard digits.count >= 4 else { throw AgentError(.unknownJob, .agentUnknownJob) }
-            matches = records.filter { $0.digest.hex.hasPrefix(digits) }
-        } else {
-            matches = records.filter { $0.job.state == matter.waiting }
+        guard let id else {
+            let waiting = records.filter { $0.job.state == matter.waiting }
+            guard let record = waiting.first else { throw AgentError(.nothingToDecide, matter.nothingWaits) }
+            guard waiting.count == 1 else {
+                throw AgentError(.ambiguousJob, .agentSeveralWait(Self.shortest(waiting)))
+            }
+            return record
         }
-        guard let record = matches.first, matches.count == 1 else { throw AgentError(.unknownJob, .agentUnknownJob) }
+        let digits = id.hasPrefix("sha256:") ? String(id.dropFirst(7)) : id
+        guard digits.count >= 4 else { throw AgentError(.unknownJob, .agentJobIDTooShort) }
+        let matches = records.filter { $0.digest.hex.hasPrefix(digits) }
+        guard let record = matches.first else { throw AgentError(.unknownJob, .agentUnknownJob) }
+        guard matches.count == 1 else { throw AgentError(.ambiguousJob, .agentSeveralMatch(Self.shortest(matches))) }
         return record
+    }
+
+    /// The beginnings of the digests, as in the list.
+    private static func shortest(_ records: [JobRecord]) -> [String] {
+        records.map { String($0.digest.hex.prefix(12)) }
     }
 }
 
@@ -93,6 +102,13 @@ extension DecisionDesk.Matter {
         switch self {
         case .jobs: .awaitingJobApproval
         case .releases: .awaitingReleaseApproval
+        }
+    }
+
+    fileprivate var nothingWaits: Phrase {
+        switch self {
+        case .jobs: .agentNoJobWaits
+        case .releases: .agentNoReleaseWaits
         }
     }
 }

@@ -63,6 +63,21 @@ public struct SiteSettings: Codable, Hashable, Sendable {
         trustedSponsors = keys
     }
 
+    /// What an older agent did not write is as if the site had not said it.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schemaVersion = try container.decode(String.self, forKey: .schemaVersion)
+        site = try container.decode(SiteID.self, forKey: .site)
+        folder = try container.decode(String.self, forKey: .folder)
+        minimumCount = try container.decode(Int.self, forKey: .minimumCount)
+        purposes = try container.decode([String].self, forKey: .purposes)
+        trustedSponsors = try container.decode([SponsorKey].self, forKey: .trustedSponsors)
+        jobApproval = try container.decode(String.self, forKey: .jobApproval)
+        releaseApproval = try container.decode(String.self, forKey: .releaseApproval)
+        modelLimits =
+            try container.decodeIfPresent(SitePolicy.ModelLimits.self, forKey: .modelLimits) ?? SitePolicy.ModelLimits()
+    }
+
     /// Anything but `automatic` asks a person.
     public var asksBeforeJob: Bool { jobApproval != SitePolicy.Approval.automatic.rawValue }
     public var asksBeforeRelease: Bool { releaseApproval != SitePolicy.Approval.automatic.rawValue }

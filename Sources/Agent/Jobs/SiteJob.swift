@@ -136,8 +136,8 @@ public struct SiteJob: Hashable, Sendable {
         case (.running, .attemptFailed(let code)):
             attempts += 1
             if attempts >= Self.maximumAttempts { state = .failed(code) }
-        case (.running, .failed(let code)), (.gated, .failed(let code)), (.awaitingReleaseApproval, .failed(let code)),
-            (.sending, .failed(let code)):
+        case (.awaitingJobApproval, .failed(let code)), (.approved, .failed(let code)), (.running, .failed(let code)),
+            (.gated, .failed(let code)), (.awaitingReleaseApproval, .failed(let code)), (.sending, .failed(let code)):
             state = .failed(code)
         case (.running, .gated):
             state = .gated

@@ -13,6 +13,16 @@ public enum Enrolment {
 
     /// What people on both sides compare by telephone.
     public struct Outcome: Hashable, Sendable {
+        /// What `join` did.
+        public enum Change: String, Hashable, Sendable {
+            case joined
+            /// The site had joined before, and has a new certificate now. A running `serve` still has the old one.
+            case joinedAgain = "joined-again"
+            /// The invitation is the one that the site has joined with: nothing was sent, nothing changed.
+            case none
+        }
+
+        public let change: Change
         public let membership: Membership
         /// Of the key that signs this site's releases.
         public let signingKeyFingerprint: String
@@ -45,26 +55,31 @@ public enum Enrolment {
     ///
     /// All keys and the certificate request are durable before the token is sent; a second call with the same
     /// invitation, after a crash or a lost answer, sends the same request and gets the same answer. A site that has
-    /// joined already gets its membership back.
-    /// - Throws: `AgentError`: `already-joined` when it is another coordinator's or another site's, …; `TransportError`.
+    /// joined already keeps its keys: a new invitation of the same coordinator brings a new certificate for them, the
+    /// same invitation changes nothing.
+    /// - Throws: `AgentError`: `already-joined` when the invitation is for another site or of a coordinator with another
+    ///   job key or certificate authority, …; `TransportError`.
     public static func join(
         _ invitation: Invitation, state: StateDirectory, now: Timestamp,
         using generator: inout some RandomNumberGenerator
     ) async throws -> Outcome {
         try state.prepare()
-        if let membership = try Membership.read(state) {
-            guard membership.site == invitation.site, membership.coordinator == invitation.coordinator else {
+        let token = Digest(of: Data(invitation.token.utf8))
+        let earlier = try Membership.read(state)
+        if let earlier {
+            guard earlier.site == invitation.site, try earlier.isOf(invitation.coordinator) else {
                 throw AgentError(
-                    .alreadyJoined, .agentAlreadyJoined(membership.coordinator.name, site: membership.site.rawValue))
+                    .alreadyJoined, .agentAlreadyJoined(earlier.coordinator.name, site: earlier.site.rawValue))
             }
-            return try outcome(membership, SiteSecrets.readOrCreate(state, using: &generator))
+            if earlier.invitation == token {
+                return try outcome(.none, earlier, SiteSecrets.readOrCreate(state, using: &generator))
+            }
         }
         guard now < invitation.expires else { throw AgentError(.invitationExpired, .agentInvitationExpired) }
         let secrets = try SiteSecrets.readOrCreate(state, using: &generator)
         let request = try SigningRequest.readOrCreate(for: invitation.site, key: secrets.tlsKey, in: state)
         let proof = try EnrolmentProof(
-            site: invitation.site, token: Digest(of: Data(invitation.token.utf8)),
-            csr: Digest(of: Data(request.csr.utf8))
+            site: invitation.site, token: token, csr: Digest(of: Data(request.csr.utf8))
         ).signed(by: secrets.signingKey)
 
         let client = try HTTPSClient(
@@ -82,14 +97,17 @@ public enum Enrolment {
             CertificateReading.isCertificate(response.certificate, for: secrets.tlsKey, of: invitation.site)
         else { throw AgentError(.invalidCertificate, .agentInvalidCertificate) }
         let membership = Membership(
-            site: invitation.site, coordinator: invitation.coordinator, certificate: response.certificate)
+            site: invitation.site, coordinator: invitation.coordinator, certificate: response.certificate,
+            invitation: token)
         try membership.write(state)
-        return try outcome(membership, secrets)
+        return try outcome(earlier == nil ? .joined : .joinedAgain, membership, secrets)
     }
 
-    private static func outcome(_ membership: Membership, _ secrets: SiteSecrets) throws(AgentError) -> Outcome {
+    private static func outcome(
+        _ change: Outcome.Change, _ membership: Membership, _ secrets: SiteSecrets
+    ) throws(AgentError) -> Outcome {
         Outcome(
-            membership: membership,
+            change: change, membership: membership,
             signingKeyFingerprint: secrets.signingKey.verificationKey.fingerprint,
             jobKeyFingerprint: try membership.jobKey.fingerprint)
     }

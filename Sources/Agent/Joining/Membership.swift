@@ -4,23 +4,27 @@ public import Messages
 internal import StrictJSON
 internal import TextCatalogue
 
-/// What a site and a coordinator agreed on at enrolment. Written once, when it is complete.
+/// What a site and a coordinator agreed on at enrolment. Written when it is complete, and again when the site joins
+/// anew.
 public struct Membership: Codable, Hashable, Sendable {
     public let schemaVersion: String
     public let site: SiteID
     public let coordinator: CoordinatorDescription
     /// The client certificate, PEM.
     public let certificate: String
+    /// The digest of the token of the invitation that brought the certificate; nil in what older agents wrote.
+    let invitation: Digest?
 
-    init(site: SiteID, coordinator: CoordinatorDescription, certificate: String) {
+    init(site: SiteID, coordinator: CoordinatorDescription, certificate: String, invitation: Digest? = nil) {
         schemaVersion = MessageSchema.version
         self.site = site
         self.coordinator = coordinator
         self.certificate = certificate
+        self.invitation = invitation
     }
 
     enum CodingKeys: String, CodingKey {
-        case schemaVersion, site, coordinator, certificate
+        case schemaVersion, site, coordinator, certificate, invitation
     }
 
     /// The coordinator's key for jobs.
@@ -33,6 +37,13 @@ public struct Membership: Codable, Hashable, Sendable {
                 throw AgentError(.stateUnreadable, .agentStateUnreadable("membership.json"))
             }
         }
+    }
+
+    /// Whether this is the same coordinator: the same key for jobs and the same certificate authority. Its name and its
+    /// address may have changed.
+    /// - Throws: `state-unreadable`.
+    func isOf(_ other: CoordinatorDescription) throws(AgentError) -> Bool {
+        try (try? VerificationKey(pem: other.jobKey)) == jobKey && other.fingerprint == coordinator.fingerprint
     }
 
     /// - Returns: nil when the site has not joined yet.

@@ -2,11 +2,14 @@ internal import Evidence
 internal import Foundation
 internal import Logging
 internal import Messages
+internal import StrictJSON
 internal import StudyProtocol
+internal import Synchronization
 
 extension AgentService {
     /// Does everything that needs no network and no person, one job after the other.
     func workLocally() async throws {
+        try endExpired()
         // Jobs whose attempt failed in a way that may pass wait for a later ring.
         var waiting: Set<Digest> = []
         while true {
@@ -24,6 +27,33 @@ extension AgentService {
             }
             remoteBell.ring()
         }
+    }
+
+    /// Ends the jobs that wait for a person and whose time is over.
+    private func endExpired() throws {
+        let now = surroundings.now()
+        for record in try store.unfinished() {
+            switch record.job.state {
+            case .awaitingJobApproval, .awaitingReleaseApproval:
+                guard now >= expiry(of: record) else { continue }
+                try advance(record, .failed(.expired))
+                remoteBell.ring()
+            default: continue
+            }
+        }
+    }
+
+    /// When the job's time is over: its own, or its protocol's.
+    private func expiry(of record: JobRecord) -> Timestamp {
+        if let known = expiries.withLock({ $0[record.digest] }) { return known }
+        // Verified when the job came. What cannot be read any more has no time left.
+        let job = try? Envelope(record.envelope).unverifiedStatement.predicate.decode(JobPredicate.self)
+        let document = try? job?.studyProtocol.envelope.unverifiedStatement.predicate
+        let ends = [job?.expires, document?["expires"]?.stringValue.flatMap { Timestamp($0) }]
+        let expiry = ends.contains(nil) ? Timestamp(secondsSinceEpoch: .min) : ends.compactMap { $0 }.min()
+        let result = expiry ?? Timestamp(secondsSinceEpoch: .min)
+        expiries.withLock { $0[record.digest] = result }
+        return result
     }
 
     private func advance(_ record: JobRecord, _ events: SiteJob.Event...) throws {
@@ -79,7 +109,8 @@ extension AgentService {
         let job: JobVerifier.VerifiedJob
         switch try verdict(record) {
         case .accepted(let verified): job = verified
-        case .refused(.expired) where record.job.state == .running:
+        case .refused(.expired):
+            // It was verified in time, so it is no refusal: it has waited or worked for too long.
             try advance(record, .failed(.expired))
             return
         case .refused(let code):

@@ -36,6 +36,7 @@ extension AgentService {
             } catch let error as TransportError {
                 try Task.checkCancellation()
                 let wait = backoff.next(using: &generator)
+                if error.isRevocation { logRevocation() }
                 logger.log(
                     error.isTransient ? .notice : .error, "waiting for the coordinator",
                     [.code: error.code, .waitMilliseconds: String(wait.milliseconds)])

@@ -22,6 +22,7 @@ extension AgentService {
                 } catch let error as TransportError {
                     try Task.checkCancellation()
                     let wait = backoff.next(using: &generator)
+                    if error.isRevocation { logRevocation() }
                     logger.log(
                         .notice, "waiting to tell the coordinator",
                         [.code: error.code, .waitMilliseconds: String(wait.milliseconds)])
@@ -71,7 +72,23 @@ extension AgentService {
     }
 }
 
+extension AgentService {
+    /// Says what helps: no wait will.
+    func logRevocation() {
+        logger.log(
+            .critical,
+            "the coordinator has revoked this site's certificate: ask its operator for a new invitation, join, serve again",
+            [.site: membership.site.rawValue, .code: ProblemCode.certificateRevoked.rawValue])
+    }
+}
+
 extension TransportError {
+    /// Whether this site's certificate is no longer the one on record.
+    var isRevocation: Bool {
+        guard case .problem(let problem) = reason else { return false }
+        return problem.known == .certificateRevoked
+    }
+
     /// Whether the coordinator's answer is its last word on this job, and not about the connection, the site's
     /// certificate or its own state.
     fileprivate var isAboutJob: Bool {

@@ -43,6 +43,8 @@ public final class AgentService: Sendable {
     let remoteBell = Bell()
     /// Jobs whose receipt the receiving loop is sending right now, so that the other one does not send it too.
     let receiving = Mutex(Set<Digest>())
+    /// When the jobs that wait for a person expire, so that their bytes are read once only.
+    let expiries = Mutex<[Digest: Timestamp]>([:])
     private let lock: StateLock
 
     /// - Throws: `not-joined`, `not-indexed`, `already-serving`, …

@@ -56,6 +56,9 @@ struct CatalogueAssembly {
         images.files = scan.files
         images.unreadable = scan.unreadable.count
         for file in scan.unreadable { images.unreadableByReason[file.reason, default: 0] += 1 }
+        images.unreadableFiles = scan.unreadable.map { .init(path: $0.path, reason: $0.reason) }.sorted {
+            ($0.path, $0.reason) < ($1.path, $1.reason)
+        }
         images.series = Set(scan.objects.compactMap(\.series)).count
         images.patients = Set(scan.objects.compactMap(\.patient)).count
         for (index, object) in scan.objects.enumerated() {

@@ -5,6 +5,9 @@ internal import StudyProtocol
 public import TextCatalogue
 
 extension QualityReport {
+    /// How many unreadable files the text names; the JSON form names all.
+    static let unreadableShown = 20
+
     /// The report for a terminal, one fact a line.
     public func text(in language: Language) -> String {
         var lines: [Phrase] = [
@@ -17,6 +20,13 @@ extension QualityReport {
             for (reason, count) in images.unreadableByReason.sorted(by: { $0.key < $1.key }) {
                 lines.append(.qualityUnreadable(count, reason: reason))
             }
+            for file in images.unreadableFiles.prefix(Self.unreadableShown) {
+                // A line end in a file's name must not begin a line of its own.
+                let path = String(file.path.map { $0.isNewline ? "\u{FFFD}" : $0 })
+                lines.append(.qualityUnreadableFile(path, reason: file.reason))
+            }
+            let more = images.unreadableFiles.count - Self.unreadableShown
+            if more > 0 { lines.append(.qualityUnreadableMore(more)) }
             if images.withoutKey > 0 { lines.append(.qualityFilesWithoutKey(images.withoutKey)) }
             if images.unmatched > 0 { lines.append(.qualityFilesUnmatched(images.unmatched)) }
             if images.patientMismatches > 0 { lines.append(.qualityFilesOfOthers(images.patientMismatches)) }
@@ -40,8 +50,8 @@ extension QualityReport {
         return lines.map { $0.text(in: language) + "\n" }.joined()
     }
 
-    /// The report as JSON, keys sorted.
+    /// The report as indented JSON.
     public func json() throws -> Data {
-        try StrictJSON.encode(self)
+        try JSONValue(encoding: self).prettyBytes
     }
 }

@@ -9,6 +9,8 @@ public struct QualityReport: Codable, Hashable, Sendable {
         public internal(set) var unreadable = 0
         /// Counts by the code of the reason.
         public internal(set) var unreadableByReason: [String: Int] = [:]
+        /// The files, and folders that cannot be listed, that could not be read, by their path.
+        public internal(set) var unreadableFiles: [UnreadableEntry] = []
         /// Distinct SeriesInstanceUIDs of the readable files.
         public internal(set) var series = 0
         /// Distinct PatientIDs of the readable files.
@@ -24,6 +26,14 @@ public struct QualityReport: Codable, Hashable, Sendable {
         /// Files whose PatientID is not the case's patient: they are not used.
         public internal(set) var patientMismatches = 0
         public internal(set) var casesWithoutObject = 0
+    }
+
+    /// What could not be read. Its path may tell of a patient, so it is for the site's own eyes.
+    public struct UnreadableEntry: Codable, Hashable, Sendable {
+        /// As `site.yaml` leads to it.
+        public let path: String
+        /// A fixed code.
+        public let reason: String
     }
 
     /// One table; all counts are of rows.

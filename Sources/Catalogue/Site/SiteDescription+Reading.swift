@@ -33,7 +33,9 @@ extension SiteDescription {
             guard let line = document.line(of: fault.pointer) else { return fault }
             return Fault(fault.pointer, fault.code, .siteFault(fault.phrase, line: line))
         }
-        let listed = placed.map { (pointer: $0.pointer.description, phrase: $0.phrase) }
+        let listed = placed.map { fault in
+            (pointer: fault.pointer.tokens.isEmpty ? "/" : fault.pointer.description, phrase: fault.phrase)
+        }
         throw CatalogueError(.siteInvalid, .siteInvalid(listed), faults: placed)
     }
 }
@@ -153,8 +155,8 @@ extension ValueReader where Value == SitePolicy {
             if let count = reader.optional("minimumCount", .wholeNumber(in: 1...1_000_000)) {
                 policy.minimumCount = count
             }
-            let texts = ValueReader<[String]>.array(of: .string(maximum: 256), count: 0...100)
-            policy.purposes = reader.optional("purposes", texts) ?? []
+            let purposes = ValueReader<[Purpose]>.array(of: .choice(of: Purpose.self), count: 0...100)
+            policy.purposes = (reader.optional("purposes", purposes) ?? []).map(\.rawValue)
             policy.trustedSponsors = reader.optional("trustedSponsors", .array(of: .path, count: 0...100)) ?? []
             let approvals = reader.optionalObject("approvals") { reader in
                 let jobs = reader.optional("jobs", .choice(of: SitePolicy.Approval.self))

@@ -25,7 +25,7 @@ public struct SitePolicy: Hashable, Sendable {
 
     /// The fewest patients behind any count that leaves: 1 to 1,000,000; 10 when not said.
     public var minimumCount: Int
-    /// What data may be used for; empty when the policy does not say.
+    /// What data may be used for: the purposes that a protocol can have (`Purpose`); empty when the policy does not say.
     public var purposes: [String]
     /// PEM files of the sponsors whose protocols may run here; none when not said, so that nothing runs.
     public var trustedSponsors: [String]

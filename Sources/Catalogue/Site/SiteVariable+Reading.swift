@@ -37,7 +37,12 @@ extension ValueReader where Value == SiteVariable {
     private static func quantity(_ reader: inout ObjectReader) -> SiteQuantity? {
         let unit = reader.string("unit", maximum: 64)
         let resolution = reader.required(
-            "resolution", ValueReader<String>.string(maximum: 64).map { try Resolution($0) })
+            "resolution",
+            ValueReader<String>.string(maximum: 64).then { text, pointer, faults in
+                if let resolution = try? Resolution(text) { return resolution }
+                faults.add(pointer, StatisticsError.Reason.malformedResolution.rawValue, .siteBadResolution(text))
+                return nil
+            })
         let ends = reader.required(
             "range", .array(of: ValueReader<String>.string(maximum: 64), count: 2...2))
         guard let unit, let resolution, let ends else { return nil }

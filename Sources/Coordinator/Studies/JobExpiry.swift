@@ -1,7 +1,7 @@
+internal import Evidence
 internal import GRDB
 internal import Logging
 internal import Messages
-internal import StudyProtocol
 
 /// Ends jobs and studies whose time is over.
 ///

@@ -35,7 +35,8 @@ struct StudyDesk: Sendable {
         let study = StudyRecord(
             id: id, identifier: document.identifier.rawValue, version: document.version,
             protocol: statement.digest.hex, model: document.model?.digest.hex, submittedBy: person.keyID,
-            submittedAt: now.secondsSinceEpoch, expiresAt: document.expires.secondsSinceEpoch, revision: 1, closedAt: nil)
+            submittedAt: now.secondsSinceEpoch, expiresAt: document.expires.secondsSinceEpoch, revision: 1,
+            closedAt: nil)
         let issuer = JobIssuer(office: office)
         let (isNew, sites) = try await office.store.write { db -> (Bool, [SiteID]) in
             if let known = try StudyRecord.fetchOne(db, key: id.rawValue) {
