@@ -150,7 +150,8 @@ let package = Package(
         .executableTarget(
             name: "concordat-agent",
             dependencies: [
-                "Agent", "Catalogue", "Messages", "TextCatalogue",
+                "Agent", "Catalogue", "Disclosure", "Evidence", "Messages", "StrictJSON", "StudyProtocol",
+                "TextCatalogue",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
