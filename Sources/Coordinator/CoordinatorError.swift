@@ -17,6 +17,7 @@ public struct CoordinatorError: UserFacingError, Hashable {
         case siteEnrolled = "site-enrolled"
         case siteUnknown = "site-unknown"
         case addressUnavailable = "address-unavailable"
+        case alreadyServing = "already-serving"
     }
 
     public let kind: Code

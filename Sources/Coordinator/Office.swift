@@ -9,6 +9,9 @@ struct Office: Sendable {
     let surroundings: Surroundings
     let bells: Bells
     let limiter: AttemptLimiter
+    /// Of challenges every one counts, since whoever asks for them has proved nothing yet.
+    let challengeLimiter: AttemptLimiter
+    let uploads = UploadsUnderWay()
     let logger: Logger
 
     init(installation: Installation, surroundings: Surroundings, logger: Logger) {
@@ -16,7 +19,8 @@ struct Office: Sendable {
         self.surroundings = surroundings
         self.logger = logger
         bells = Bells()
-        limiter = AttemptLimiter()
+        limiter = AttemptLimiter(perWindow: AttemptLimiter.failuresPerWindow)
+        challengeLimiter = AttemptLimiter(perWindow: AttemptLimiter.challengesPerWindow)
     }
 
     var store: Store { installation.store }

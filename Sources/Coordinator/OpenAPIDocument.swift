@@ -102,7 +102,7 @@ enum OpenAPIDocument {
       "post": {
         "operationId": "enrol",
         "summary": "Exchange an invitation for a client certificate",
-        "description": "The request's CSR proves the TLS key (P-256), its proof the signing key (Ed25519). The invitation is used when, and only when, the site is enrolled; jobs of studies that wait for the site are issued in the same transaction.",
+        "description": "The request's CSR proves the TLS key (P-256), its proof the signing key (Ed25519). The invitation is used when, and only when, the site is enrolled; jobs of studies that wait for the site are issued in the same transaction, and every other unused invitation of the site ends.",
         "tags": [
           "enrolment"
         ],
@@ -242,6 +242,16 @@ enum OpenAPIDocument {
           },
           "413": {
             "description": "`too-large`",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "429": {
+            "description": "`too-many-requests`",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -693,7 +703,7 @@ enum OpenAPIDocument {
       "put": {
         "operationId": "putModelFile",
         "summary": "Upload a file of a model package",
-        "description": "Size and digest must be those of the manifest. The file is there complete or not at all.",
+        "description": "Size and digest must be those of the manifest. The file is there complete or not at all. A file has one upload at a time; another one meanwhile is a `conflict`.",
         "tags": [
           "models"
         ],
@@ -750,6 +760,16 @@ enum OpenAPIDocument {
           },
           "404": {
             "description": "`not-found`",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "`conflict`",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -849,7 +869,7 @@ enum OpenAPIDocument {
       "post": {
         "operationId": "submitStudy",
         "summary": "Submit a signed study protocol",
-        "description": "The envelope must be signed by a registered sponsor. The study's id is the protocol's identifier and the first 12 digits of its digest. Invited sites that enrol later get their job then. What another sponsor has submitted is a `conflict`.",
+        "description": "The envelope must be signed by the key of the session, which is a registered sponsor's; a protocol that only others signed is `forbidden`. The study's id is the protocol's identifier and the first 12 digits of its digest. Invited sites that enrol later get their job then. What another sponsor has submitted is a `conflict`.",
         "tags": [
           "studies"
         ],
@@ -1671,7 +1691,7 @@ enum OpenAPIDocument {
       "wait": {
         "name": "wait",
         "in": "query",
-        "description": "Seconds that the answer may wait for something new.",
+        "description": "Seconds that the answer may wait for something new. A site or person with 8 such requests open is answered at once.",
         "schema": {
           "type": "integer",
           "minimum": 0,

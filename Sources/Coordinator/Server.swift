@@ -11,7 +11,7 @@ internal import UnixSignals
 
 /// The coordinator's HTTPS server: TLS 1.3, HTTP/2 and HTTP/1.1 on one port.
 public struct Server: Sendable {
-    private let office: Office
+    let office: Office
     private let address: ListenAddress
 
     public init(
@@ -21,8 +21,6 @@ public struct Server: Sendable {
         office = Office(installation: installation, surroundings: surroundings, logger: logger)
         self.address = address
     }
-
-    var bells: Bells { office.bells }
 
     /// How long requests may go on after the server was told to stop.
     private static let grace: Duration = .milliseconds(300)

@@ -18,6 +18,8 @@ struct FlowRule {
         let isWhole =
             minimum.allows(screened.patients) && minimum.allows(all: boxes.map(\.patients))
             && minimum.allows(all: remainders)
+            // The patients with lesions in several boxes are what the boxes' patients have over the screened.
+            && minimum.allows(boxes.reduce(-screened.patients) { $0 + $1.patients })
 
         func counts(_ box: (cases: Int, patients: Int), published: Bool) -> (cases: Count, patients: Count) {
             published ? (.exact(box.cases), .exact(box.patients)) : (.protected, .protected)

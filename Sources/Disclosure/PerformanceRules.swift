@@ -23,6 +23,10 @@ struct ConfusionRule {
         {
             return .withhold(rule: 3, .smallPerformanceCell)
         }
+        // The last step is closed, so a cut at the highest score lies inside it, where no step would show it.
+        guard confusion.resolution.units(1.0).map({ confusion.threshold < $0 }) ?? false else {
+            return .withhold(rule: 12, .noStep)
+        }
         return .release(
             .confusion(
                 ReleasedConfusion(
@@ -30,7 +34,28 @@ struct ConfusionRule {
                     threshold: confusion.resolution.text(confusion.threshold),
                     tp: .exact(confusion.cases(.truePositive)), fp: .exact(confusion.cases(.falsePositive)),
                     fn: .exact(confusion.cases(.falseNegative)), tn: .exact(confusion.cases(.trueNegative)),
-                    positives: ClusterTotals(positives), negatives: ClusterTotals(negatives))), numbers: 12)
+                    positives: clusterTotals(positives, confusion, [.truePositive, .falseNegative]),
+                    negatives: clusterTotals(negatives, confusion, [.trueNegative, .falsePositive]))),
+            numbers: 12)
+    }
+}
+
+extension ConfusionRule {
+    /// Rule 5 over the totals of squares: with one patient who holds most of them, they would give that patient's cases
+    /// and hits. The two largest are taken as twice the largest, which can only withhold more.
+    private func clusterTotals(
+        _ sums: ClusterSums, _ confusion: Confusion, _ cells: [Confusion.Cell]
+    ) -> ClusterTotals? {
+        var largest: Int128 = 0
+        let total = confusion.cells.sum { multiplicities in
+            let size = cells.reduce(Int128(0)) { $0 + Int128(multiplicities[$1.rawValue]) }
+            largest = max(largest, size * size)
+            return size * size
+        }
+        let isDominated =
+            2 * largest * 100 >= total * Int128(policy.dominancePercent)
+            || (total - 2 * largest) * 100 < largest * Int128(policy.protectionPercent)
+        return isDominated ? nil : ClusterTotals(sums)
     }
 }
 
@@ -42,6 +67,10 @@ struct ScoreStepsRule {
 
     /// - Parameter operatingPoints: the thresholds whose confusion matrices are published, in score units.
     func decide(_ steps: ScoreSteps, operatingPoints: [Int64]) -> Proposal {
+        let classes = [true, false].map { positive in
+            steps.cells.patients(inAnyOf: (0..<steps.stepCount).map { steps.cell(positive: positive, step: $0) })
+        }
+        guard classes.allSatisfy({ $0 >= minimum.least }) else { return .withhold(rule: 12, .fewPatientsOfOneClass) }
         let forced = operatingPoints.compactMap { steps.edges.firstIndex(of: $0) }
         // A published cut that is no edge of the steps could cut one of them without being seen here.
         guard forced.count == operatingPoints.count else { return .withhold(rule: 12, .noStep) }

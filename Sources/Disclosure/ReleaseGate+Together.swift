@@ -4,22 +4,19 @@ import StudyProtocol
 
 // Answers that are harmless one by one may say more together.
 extension ReleaseGate {
-    /// A few failed cases must not show as the difference between two totals: of the analysed cases in the flow, of the
-    /// cohort's statistics (which count failed cases), and of the performance answers (which count them only where the
-    /// protocol takes them as the worst case).
+    /// A few failed cases must not show as the difference between the analysed cases in the flow and another total: the
+    /// cohort's statistics and the performance answers count failed cases where the protocol takes them as the worst case.
     func withholdSmallFailures(_ items: [Item], _ proposals: inout [Proposal]) {
         guard let flow = items.lazy.compactMap(\.flow).first else { return }
         let failed = flow.boxes.indices.filter { if case .failed = flow.boxes[$0] { true } else { false } }
-        let failedPatients = flow.cells.patients(inAnyOf: failed)
-        guard !MinimumCount(policy).allows(failedPatients) else { return }
+        guard !MinimumCount(policy).allows(flow.cells.patients(inAnyOf: failed)) else { return }
         let analysed = flow.boxes.firstIndex(of: .analysed).map { flow.cells.cases(inCell: $0) }
-        let countsFailures = items.contains {
-            $0.key.subgroup == nil && $0.caseCount != nil && $0.caseCount != analysed
+        let showsFailures = items.contains { item in
+            guard item.key.subgroup == nil, let total = item.caseCount ?? item.cohortCount else { return false }
+            return total != analysed
         }
-        for (index, item) in items.enumerated() where proposals[index].isRelease {
-            if countsFailures ? item.flow != nil : item.isCohortStatistic {
-                proposals[index] = .withhold(rule: 4, .smallRemainder)
-            }
+        for (index, item) in items.enumerated() where showsFailures && item.flow != nil && proposals[index].isRelease {
+            proposals[index] = .withhold(rule: 4, .smallRemainder)
         }
     }
 
@@ -117,14 +114,16 @@ extension ReleaseGate.Item {
         if case .computed(.scoreSteps(let steps)) = outcome { steps } else { nil }
     }
 
-    /// Whether it counts the cohort by variables, failed cases among them.
-    fileprivate var isCohortStatistic: Bool {
-        guard case .computed(let aggregate) = outcome else { return false }
+    /// Cases in a statistic of the cohort, also those without a value; nil for other kinds.
+    fileprivate var cohortCount: Int? {
+        guard case .computed(let aggregate) = outcome else { return nil }
         return
             switch aggregate
         {
-        case .moments, .histogram, .table: true
-        case .flow, .confusion, .scoreSteps, .roc: false
+        case .moments(let moments): moments.cells.caseCount
+        case .histogram(let histogram): histogram.cells.caseCount
+        case .table(let table): table.cells.caseCount
+        case .flow, .confusion, .scoreSteps, .roc: nil
         }
     }
 

@@ -30,7 +30,7 @@ public struct ResultsText {
         let study = results.study
         let state = say(.studyState(results.status.rawValue))
         return
-            "\(study.title)\n\(study.protocolIdentifier)@\(study.protocolVersion) (\(study.protocolDigest)): \(state)"
+            "\(study.title.text(in: language))\n\(study.protocolIdentifier)@\(study.protocolVersion) (\(study.protocolDigest)): \(state)"
     }
 
     private var flow: String {

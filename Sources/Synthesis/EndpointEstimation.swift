@@ -47,6 +47,11 @@ struct EndpointEstimation {
         self.limit = limit
     }
 
+    /// Why no site is in the estimate: nothing was released at all is not the same as something was withheld.
+    private static func noContribution(_ releases: [ReleasePredicate]) -> String {
+        releases.isEmpty ? "no-release" : "withheld"
+    }
+
     private static func undefined(_ endpoint: Endpoint, _ reason: String) -> EndpointEstimation {
         EndpointEstimation(
             metric: Metric(endpoint.metric.rawValue, undefined: reason, parameters: parameters(of: endpoint)))
@@ -70,7 +75,7 @@ extension EndpointEstimation {
 
     private static func stratifiedAUROC(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation {
         let summaries = releases.compactMap { release in release.rocSummary.map { (release.site, $0) } }
-        guard !summaries.isEmpty else { return undefined(endpoint, "withheld") }
+        guard !summaries.isEmpty else { return undefined(endpoint, noContribution(releases)) }
         guard hasAskedVariance(endpoint, summaries.map(\.1)) else { return undefined(endpoint, variancesDiffer) }
         // A released summary has pairs; what can fail is the weight 1 / variance of a site without variance.
         guard let pooled = StratifiedEstimate(summaries.map(\.1), weights: endpoint.weights ?? .pairs) else {
@@ -101,7 +106,7 @@ extension EndpointEstimation {
     private static func stratifiedProportion(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation
     {
         let confusions = releases.compactMap { release in release.proportion(of: endpoint).map { (release.site, $0) } }
-        guard !confusions.isEmpty else { return undefined(endpoint, "withheld") }
+        guard !confusions.isEmpty else { return undefined(endpoint, noContribution(releases)) }
         let level = endpoint.interval?.level ?? 0.95
         let totals = confusions.map(\.1)
         let method = StratifiedProportion.Method(endpoint)
@@ -138,7 +143,7 @@ extension EndpointEstimation {
                 EndpointResult.Contribution(site: release.site, estimate: $0.area, variance: $0.variance, share: nil)
             }
         }
-        guard !sites.isEmpty else { return undefined(endpoint, "withheld") }
+        guard !sites.isEmpty else { return undefined(endpoint, noContribution(releases)) }
         guard sites.count > 1 else { return undefined(endpoint, "single-site") }
         let effects = sites.compactMap { site -> SiteEffect? in
             guard let estimate = site.estimate, let variance = site.variance, variance > 0,
@@ -177,7 +182,7 @@ extension EndpointEstimation {
             release.scoreSteps.flatMap { PooledBounds.Contribution(steps: $0, summary: release.rocSummary) }
                 .map { (release.site, $0) }
         }
-        guard !contributions.isEmpty else { return undefined(endpoint, "withheld") }
+        guard !contributions.isEmpty else { return undefined(endpoint, noContribution(releases)) }
         do {
             let bounds = try PooledBounds(contributions.map(\.1))
             return EndpointEstimation(

@@ -125,6 +125,11 @@ extension EndpointResult {
         return results.map { untested.contains($0.id) ? EndpointResult($0, decision: $0.decision?.afterOneNotMet) : $0 }
     }
 
+    /// While a site may still release nothing is decided: a peek must not become a verdict.
+    static func whileRunning(_ results: [EndpointResult]) -> [EndpointResult] {
+        results.map { EndpointResult($0, decision: $0.decision?.whileRunning) }
+    }
+
     private init(_ result: EndpointResult, decision: Decision?) {
         id = result.id
         role = result.role
@@ -183,6 +188,9 @@ extension EndpointResult.Decision {
         confidence = decision.confidence
         self.reason = reason
     }
+
+    /// The same, while sites may still release.
+    var whileRunning: EndpointResult.Decision { Self(self, notEvaluable: "study-running") }
 
     /// The same, had an earlier endpoint of a fixed sequence not been met.
     var afterOneNotMet: EndpointResult.Decision { Self(self, notEvaluable: "earlier-endpoint-not-met") }

@@ -22,7 +22,7 @@ public struct StudyResults: Codable, Hashable, Sendable {
 
     public struct Study: Codable, Hashable, Sendable {
         public let id: StudyID
-        public let title: String
+        public let title: LocalizedText
         public let protocolIdentifier: String
         public let protocolVersion: String
         public let protocolDigest: Digest
@@ -101,14 +101,15 @@ extension StudyResults {
 
         schemaVersion = "1.0"
         study = Study(
-            id: id, title: document.title.english, protocolIdentifier: document.identifier.description,
+            id: id, title: document.title, protocolIdentifier: document.identifier.description,
             protocolVersion: document.version, protocolDigest: digest, model: document.model?.digest)
         status = StudyState(sites: ordered.map { $0.release == nil ? $0.status.code : .released })
         sites = ordered.map { Site($0) }
         pooled = plan.map { PooledAnswer($0, releases: releases, of: ordered.count) }
-        endpoints = EndpointResult.applying(
+        let decided = EndpointResult.applying(
             document.multiplicity,
             to: document.endpoints.map { EndpointResult($0, of: document, releases: releases) })
+        endpoints = status == .running ? EndpointResult.whileRunning(decided) : decided
         withheld = signed.flatMap { Withheld.list($0, plan: plan) }
         times = Times(
             releases: Dictionary(

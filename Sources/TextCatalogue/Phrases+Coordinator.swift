@@ -24,6 +24,12 @@ extension Phrase {
             zh: "无法写入 \(file);请检查文件夹权限和剩余空间。"
         )
     }
+    public static func coordinatorAlreadyServing(_ path: String) -> Phrase {
+        Phrase(
+            en: "Another process serves \(path) already; stop it first.",
+            zh: "已有另一个进程在使用 \(path);请先停止它。"
+        )
+    }
     public static func coordinatorInvalidHost(_ host: String) -> Phrase {
         Phrase(
             en: "\"\(host)\" is neither a host name nor an IP address.",

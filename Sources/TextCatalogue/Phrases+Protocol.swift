@@ -71,8 +71,8 @@ extension Phrase {
     }
     public static var protocolScoreResolution: Phrase {
         Phrase(
-            en: "1 must be a whole number of steps; write a resolution such as \"0.000001\"",
-            zh: "1 必须是步长的整数倍;请写例如 \"0.000001\" 的分辨率"
+            en: "1 must be a whole number of steps, at least 1000; write a resolution such as \"0.000001\"",
+            zh: "1 必须是步长的整数倍,且至少 1000 步;请写例如 \"0.000001\" 的分辨率"
         )
     }
     public static var protocolRangeNotAscending: Phrase {

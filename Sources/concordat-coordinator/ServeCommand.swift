@@ -12,13 +12,17 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try ListenAddress(listen)
-        let server = Server(try state.installation(), listen: address, logger: Self.logger())
+        let installation = try state.installation()
+        let lock = try StateLock(installation.state)
+        OpenFileLimit.raise()
+        let server = Server(installation, listen: address, logger: Self.logger())
         let portFile = portFile.map { URL(filePath: $0, directoryHint: .notDirectory) }
         try await server.run { port in
             let line = "listening on https://\(address.with(port: port))\n"
             FileHandle.standardOutput.write(Data(line.utf8))
             if let portFile { try PortFile.write(port, to: portFile) }
         }
+        withExtendedLifetime(lock) {}
     }
 
     private static func logger() -> Logger {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Messages
 import TextCatalogue
+import Transport
 
 /// How the program ends: 0 done, 1 failed, 2 usage, 3 refused.
 enum Ending {
@@ -11,6 +13,9 @@ enum Ending {
     /// Ends with the error's own text on standard error, in the user's language.
     static func exit(with error: any Error) -> Never {
         switch error {
+        case let error as TransportError where error.isRefusal:
+            Console.complain("\(error.code): \(error.phrase.text(in: Console.language))")
+            Foundation.exit(refused.rawValue)
         case let error as any UserFacingError:
             Console.complain("\(error.code): \(error.phrase.text(in: Console.language))")
             Foundation.exit(failed.rawValue)
@@ -27,5 +32,13 @@ enum Ending {
             Console.complain(text)
             Foundation.exit(code == .validationFailure ? usage.rawValue : failed.rawValue)
         }
+    }
+}
+
+extension TransportError {
+    /// Whether the coordinator understood and said no.
+    fileprivate var isRefusal: Bool {
+        guard case .problem(let problem) = reason else { return false }
+        return problem.status == 403
     }
 }

@@ -7,8 +7,9 @@ enum FileAccess {
 
     /// - Parameter most: bytes; a larger file is refused before it is read whole.
     static func read(_ path: String, most: Int = largestDocument) throws -> Data {
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: most + 1),
-            data.count <= most
+        guard let handle = FileHandle(forReadingAtPath: path),
+            // An empty file gives nil, not empty data.
+            let data = try? handle.read(upToCount: most + 1) ?? Data(), data.count <= most
         else { throw CommandError.unreadable(path, most: most) }
         return data
     }

@@ -13,6 +13,8 @@ struct KeyCommand: ParsableCommand {
 
         @Option(help: "Where the private key goes (PKCS#8 PEM, readable by its owner only).")
         var out: String
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
 
         func run() throws {
             var random = SystemRandomNumberGenerator()
@@ -21,7 +23,12 @@ struct KeyCommand: ParsableCommand {
             guard !FileManager.default.fileExists(atPath: publicPath) else { throw CommandError.exists(publicPath) }
             try key.write(to: out)
             try FileAccess.write(Data(key.verificationKey.pem.utf8), to: publicPath)
-            Console.say(.keyGenerated(out, publicPath, key.verificationKey.fingerprint))
+            switch format {
+            case .text: Console.say(.keyGenerated(out, publicPath, key.verificationKey.fingerprint))
+            case .json:
+                try Console.sayJSON(
+                    KeyDescription(key.verificationKey, privateKey: out, publicKey: publicPath))
+            }
         }
 
         /// `sponsor.key` and `sponsor.pem` both give `sponsor.pub.pem`.
@@ -37,10 +44,30 @@ struct KeyCommand: ParsableCommand {
 
         @Argument(help: "A public key (SPKI PEM).")
         var file: String
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
 
         func run() throws {
             let key = try VerificationKey(pem: String(decoding: FileAccess.read(file), as: UTF8.self))
-            Console.say(key.fingerprint)
+            switch format {
+            case .text: Console.say(key.fingerprint)
+            case .json: try Console.sayJSON(KeyDescription(key, privateKey: nil, publicKey: file))
+            }
+        }
+    }
+
+    /// A key as programs read it.
+    private struct KeyDescription: Encodable {
+        let fingerprint: String
+        let keyid: String
+        let privateKey: String?
+        let publicKey: String
+
+        init(_ key: VerificationKey, privateKey: String?, publicKey: String) {
+            fingerprint = key.fingerprint
+            keyid = key.keyID
+            self.privateKey = privateKey
+            self.publicKey = publicKey
         }
     }
 }

@@ -68,6 +68,8 @@ struct ProtocolCommand: ParsableCommand {
         var key: String
         @Option(help: "Where the envelope goes.")
         var out: String
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
 
         func run() throws {
             let signer = try SigningKey(file: key)
@@ -84,7 +86,10 @@ struct ProtocolCommand: ParsableCommand {
                 envelope = try ProtocolStatement.make(document: content).signed(by: [signer])
             }
             try FileAccess.write(envelope.encoded, to: out)
-            Console.complain(.protocolSigned(envelope.digest.description, out))
+            switch format {
+            case .text: Console.complain(.protocolSigned(envelope.digest.description, out))
+            case .json: try Console.sayJSON(["digest": envelope.digest.description, "envelope": out])
+            }
         }
     }
 

@@ -19,6 +19,8 @@ struct TrustCommand: ParsableCommand {
         var coordinator: [String] = []
         @Option(help: "A site's signing key as SITE=FILE; may be repeated.")
         var site: [String] = []
+        @Option(help: "text or json.")
+        var format: OutputFormat = .text
 
         func run() throws {
             var keys: [Role: [VerificationKey]] = [:]
@@ -32,7 +34,10 @@ struct TrustCommand: ParsableCommand {
             guard !keys.isEmpty else { throw ValidationError("name at least one key") }
             let roles = try keys.sorted { $0.key < $1.key }.map { try TrustedRole($0.key, keys: $0.value) }
             try FileAccess.write(TrustStore(roles).encoded, to: out)
-            Console.complain(.trustWritten(out))
+            switch format {
+            case .text: Console.complain(.trustWritten(out))
+            case .json: try Console.sayJSON(["trust": out])
+            }
         }
 
         private static func key(_ file: String) throws -> VerificationKey {

@@ -30,7 +30,7 @@ struct JobStoreTests {
         do {
             let store = try JobStore(file: file)
             #expect(try store.accept(envelope.encoded, of: job, now: now).isNew)
-            try store.apply([.verified, .jobApproved, .started], to: job.digest, now: now) { record in
+            try store.apply([.verified, .jobApproved, .started, .started], to: job.digest, now: now) { record in
                 record.started = now
                 record.snapshot = 7
             }
@@ -44,7 +44,8 @@ struct JobStoreTests {
         #expect(
             record.job
                 == SiteJob(
-                    digest: job.digest, state: .awaitingReleaseApproval, reported: .received, attempts: 0, deliveries: 1
+                    digest: job.digest, state: .awaitingReleaseApproval, reported: .received, attempts: 0,
+                    unfinishedStarts: 1, deliveries: 1
                 )
         )
         #expect(record.envelope == envelope.encoded)
@@ -66,6 +67,50 @@ struct JobStoreTests {
         #expect(try store.records().map(\.digest) == [first.digest, second.digest])
         let nonce = try #require(Nonce(rawValue: "000102030405060708090a0b0c0d0e0f"))
         #expect(try store.job(withNonce: nonce) == first.digest)
+    }
+
+    @Test("a protocol belongs to the first job that it was not refused in")
+    func protocols() throws {
+        let store = try JobStore(file: file)
+        let jobs = try ["00", "01", "02"].map { try consortium.job(nonce: $0 + "0102030405060708090a0b0c0d0e0f") }
+        for job in jobs { _ = try store.accept(job.encoded, of: signed(job), now: now) }
+        let digest = try consortium.signedProtocol().digest
+        #expect(try store.job(withProtocol: digest) == nil)
+        try store.apply([.refused(.expired)], to: jobs[0].digest, now: now)
+        #expect(try store.job(withProtocol: digest) == nil)
+        try store.apply([.verified, .declined(.policy)], to: jobs[1].digest, now: now)
+        #expect(try store.job(withProtocol: digest) == jobs[1].digest)
+        try store.apply([.verified], to: jobs[2].digest, now: now)
+        #expect(try store.job(withProtocol: digest) == jobs[1].digest)
+        #expect(try store.job(withProtocol: Digest(of: Data())) == nil)
+    }
+
+    @Test("a store from before starts and protocols were kept knows the protocols of its jobs")
+    func migration() throws {
+        let job = try consortium.job()
+        do {
+            let store = try JobStore(file: file)
+            _ = try store.accept(job.encoded, of: signed(job), now: now)
+            try store.apply([.verified, .jobApproved, .started], to: job.digest, now: now)
+        }
+        let older = """
+            import sqlite3, sys
+            sqlite3.connect(sys.argv[1]).executescript('''
+                DROP INDEX jobs_protocol;
+                ALTER TABLE jobs DROP COLUMN protocol;
+                ALTER TABLE jobs DROP COLUMN unfinished_starts;
+                DELETE FROM grdb_migrations WHERE identifier = '2-starts-protocols';
+            ''')
+            """
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["-c", older, file.path]
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        let store = try JobStore(file: file)
+        #expect(try store.job(withProtocol: try consortium.signedProtocol().digest) == job.digest)
+        #expect(try store.record(job.digest)?.job.unfinishedStarts == 0)
     }
 
     @Test("a transition that is not allowed changes nothing at all")

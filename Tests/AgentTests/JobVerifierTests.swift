@@ -13,12 +13,12 @@ struct JobVerifierTests {
 
     private func verdict(
         _ job: Envelope, now: Timestamp = TestConsortium.now, seen: [String: Digest] = [:],
-        sponsors: [VerificationKey]? = nil
+        protocols: [Digest: Digest] = [:], sponsors: [VerificationKey]? = nil
     ) -> JobVerifier.Verdict<JobVerifier.VerifiedJob> {
         let verifier = JobVerifier(
             site: TestConsortium.site, coordinatorKey: consortium.coordinator.verificationKey,
             sponsorKeys: sponsors ?? [consortium.sponsor.verificationKey])
-        return verifier.verify(job, now: now) { seen[$0.rawValue] }
+        return verifier.verify(job, now: now, knownNonce: { seen[$0.rawValue] }, knownProtocol: { protocols[$0] })
     }
 
     /// A protocol with a model, by its changes to the document.
@@ -110,6 +110,20 @@ struct JobVerifierTests {
         guard case .accepted = verdict(job, seen: [nonce: job.digest]) else {
             Issue.record("the same job was refused")
             return
+        }
+    }
+
+    @Test("a protocol that the site took on with another job is a replay, whatever the nonce; another is none")
+    func replayedProtocol() throws {
+        let job = try consortium.job(nonce: "ff0102030405060708090a0b0c0d0e0f")
+        let digest = try consortium.signedProtocol().digest
+        #expect(verdict(job, protocols: [digest: Digest(of: Data())]) == .refused(.replayed))
+        let other = try consortium.signedProtocol(TestConsortium.document(changing: ["version": "1.0.1"])).digest
+        for protocols in [[digest: job.digest], [other: Digest(of: Data())]] {
+            guard case .accepted = verdict(job, protocols: protocols) else {
+                Issue.record("refused: \(protocols)")
+                return
+            }
         }
     }
 

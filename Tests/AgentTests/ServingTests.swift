@@ -109,6 +109,28 @@ struct ServingTests {
         }
     }
 
+    @Test("a release that the coordinator chokes on holds up no other, and is sent when it can be")
+    func blocked() async throws {
+        let first = try site.consortium.job()
+        let document = TestConsortium.document(changing: ["version": "1.0.1"])
+        let second = try site.consortium.job(
+            protocol: try site.consortium.signedProtocol(document), nonce: "ff0102030405060708090a0b0c0d0e0f")
+        let (coordinator, folder) = (coordinator, folder)
+        try await serving {
+            try coordinator.block("\(first.digest)/release")
+            var next: TestCoordinator.Request
+            try coordinator.handOut(first, in: folder)
+            repeat { next = try coordinator.nextRequest() } while next.method != "PUT"
+            #expect(next.status == 500)
+            try coordinator.handOut(second, in: folder)
+            repeat { next = try coordinator.nextRequest() } while !(next.method == "PUT" && next.status == 200)
+            #expect(next.path == "/v1/jobs/\(second.digest)/release")
+            try coordinator.block("-")
+            repeat { next = try coordinator.nextRequest() } while !(next.method == "PUT" && next.status == 200)
+            #expect(next.path == "/v1/jobs/\(first.digest)/release")
+        }
+    }
+
     @Test("a release that the coordinator will never take is a failure, not an endless try")
     func notTaken() async throws {
         let job = try site.consortium.job()

@@ -17,9 +17,12 @@ struct SiteJobTests {
     }
 
     private func state(
-        _ state: SiteJob.State, reported: JobStatus? = nil, attempts: Int = 0, deliveries: Int = 1
+        _ state: SiteJob.State, reported: JobStatus? = nil, attempts: Int = 0, unfinishedStarts: Int = 0,
+        deliveries: Int = 1
     ) -> SiteJob {
-        SiteJob(digest: digest, state: state, reported: reported, attempts: attempts, deliveries: deliveries)
+        SiteJob(
+            digest: digest, state: state, reported: reported, attempts: attempts, unfinishedStarts: unfinishedStarts,
+            deliveries: deliveries)
     }
 
     @Test("a job that nobody is asked about goes from received to released")
@@ -32,7 +35,8 @@ struct SiteJobTests {
         try job.apply(.reported(.received))
         for ((event, expected), action) in zip(zip(events, states), actions) {
             try job.apply(event)
-            #expect(job == state(expected, reported: .received))
+            #expect(
+                job == state(expected, reported: .received, unfinishedStarts: expected == .running ? 1 : 0))
             #expect(job.localAction == action)
         }
     }
@@ -99,9 +103,43 @@ struct SiteJobTests {
         for attempt in 1..<SiteJob.maximumAttempts {
             try job.apply(.attemptFailed(.modelUnavailable))
             #expect(job == state(.running, attempts: attempt))
+            try job.apply(.started)
         }
         try job.apply(.attemptFailed(.modelUnavailable))
         #expect(job == state(.failed(.modelUnavailable), attempts: SiteJob.maximumAttempts))
+    }
+
+    @Test("starts that nothing more is known of are counted, and one too many ends the job")
+    func unfinishedStarts() throws {
+        var job = try job(.verified, .jobApproved)
+        for start in 1...SiteJob.maximumUnfinishedStarts {
+            try job.apply(.started)
+            #expect(job == state(.running, unfinishedStarts: start))
+        }
+        try job.apply(.started)
+        #expect(job.state == .failed(.internalError))
+    }
+
+    @Test("work that was given up in order, or that failed and said so, is no unfinished start")
+    func finishedStarts() throws {
+        var job = try job(.verified, .jobApproved)
+        for _ in 0...SiteJob.maximumUnfinishedStarts {
+            try job.apply(.started)
+            try job.apply(.interrupted)
+        }
+        #expect(job == state(.running))
+        try job.apply(.started)
+        try job.apply(.attemptFailed(.modelUnavailable))
+        #expect(job == state(.running, attempts: 1))
+    }
+
+    @Test("policy may decline a job until its release is gated, and what was sent is not declined")
+    func policy() throws {
+        for from: SiteJob.State in [.verified, .awaitingJobApproval, .approved, .running] {
+            var job = state(from)
+            try job.apply(.declined(.policy))
+            #expect(job == state(.declined(.policy)))
+        }
     }
 
     @Test("events that a state does not take change nothing")
@@ -109,7 +147,8 @@ struct SiteJobTests {
         let cases: [(SiteJob.State, SiteJob.Event)] = [
             (.received, .gated), (.received, .jobApproved), (.released, .gated),
             (.declined(.jobDeclined), .jobApproved),
-            (.refused(.expired), .verified), (.failed(.internalError), .started), (.gated, .started),
+            (.refused(.expired), .verified), (.approved, .interrupted), (.failed(.internalError), .started),
+            (.gated, .started),
             (.sending, .declined(.releaseDeclined)), (.running, .sent(delivery: 1)),
             (.awaitingReleaseApproval, .jobApproved),
         ]

@@ -67,6 +67,8 @@ final class TestCoordinator: @unchecked Sendable {
     }
 
     func fail(_ count: Int) throws { try command("fail \(count)") }
+    /// Answers with 500 and a page where the path has this in it.
+    func block(_ part: String) throws { try command("block \(part)") }
     func refuse(_ code: String) throws { try command("refuse \(code)") }
 
     /// The next request that tells something, whenever it comes.

@@ -59,9 +59,13 @@ final class TestSite {
     }
 
     func service(now: Timestamp = TestConsortium.now) throws -> AgentService {
+        try service { now }
+    }
+
+    func service(clock: @escaping @Sendable () -> Timestamp) throws -> AgentService {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return try AgentService(state: state, surroundings: .init(now: { now }), logger: logger)
+        return try AgentService(state: state, surroundings: .init(now: clock), logger: logger)
     }
 
     /// Stores a job as the receiving loop does.

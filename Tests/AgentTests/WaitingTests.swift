@@ -67,13 +67,48 @@ struct WaitingTests {
         #expect(try state(job) == .failed(.expired))
     }
 
+    /// The site's description with a policy that no longer names the purpose of the test's protocol.
+    private func narrowPurposes() async throws {
+        let file = site.folder.url.appendingPathComponent("site.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try #require(text.contains("purposes: []"))
+        try site.folder.write(
+            text.replacingOccurrences(of: "purposes: []", with: "purposes: [regulatory]"), to: "site.yaml")
+        try await site.index()
+    }
+
+    @Test("a purpose that the policy has ceased to name is declined, though a person approves the job")
+    func purposeAtApproval() async throws {
+        let job = try site.consortium.job()
+        try await work(at: now) { try site.accept(job, in: $0) }
+        try await narrowPurposes()
+        let summary = try DecisionDesk(site.state).decide(.jobs, nil, isApproval: true, by: "Ada", now: now)
+        #expect(summary.state == "declined")
+        #expect(try state(job) == .declined(.policy))
+    }
+
+    @Test("a purpose that the policy has ceased to name is declined when the job is to run")
+    func purposeAtStart() async throws {
+        let job = try site.consortium.job()
+        try await work(at: now) { try site.accept(job, in: $0) }
+        try DecisionDesk(site.state).decide(.jobs, nil, isApproval: true, by: "Ada", now: now)
+        #expect(try state(job) == .approved)
+        try await narrowPurposes()
+        try await work(at: now)
+        #expect(try state(job) == .declined(.policy))
+        #expect(try JobStore(site.state).record(job.digest)?.snapshot == nil)
+    }
+
     @Test("without a digest the desk says that none waits, or which ones do")
     func choosing() async throws {
         let desk = try DecisionDesk(site.state)
         func decide(_ id: String?) throws { try desk.decide(.jobs, id, isApproval: true, by: "Ada", now: now) }
         #expect(throws: AgentError(.nothingToDecide, .agentNoJobWaits)) { try decide(nil) }
+        let other = TestConsortium.document(changing: ["version": "1.0.1"])
         let jobs = [
-            try site.consortium.job(), try site.consortium.job(nonce: "ff0102030405060708090a0b0c0d0e0f"),
+            try site.consortium.job(),
+            try site.consortium.job(
+                protocol: try site.consortium.signedProtocol(other), nonce: "ff0102030405060708090a0b0c0d0e0f"),
         ]
         try await work(at: now) { service in for job in jobs { try site.accept(job, in: service) } }
         let error = #expect(throws: AgentError.self) { try decide(nil) }

@@ -4,6 +4,7 @@ import Messages
 import Statistics
 import StrictJSON
 import StudyProtocol
+import Synchronization
 import Testing
 import TextCatalogue
 
@@ -147,6 +148,47 @@ struct WholeRunTests {
         try await service.workLocally()
         #expect(try service.store.record(declined.digest)?.job.state == .declined(.policy))
         #expect(try service.store.record(replayed.digest)?.job.state == .refused(.replayed))
+    }
+
+    @Test("a protocol that the site answered is answered once: in another job it is a replay")
+    func oneAnswer() async throws {
+        let site = try TestSite()
+        try await site.index()
+        let service = try site.service()
+        let first = try site.consortium.job()
+        try site.accept(first, in: service)
+        try await service.workLocally()
+        let second = try site.consortium.job(nonce: "ff0102030405060708090a0b0c0d0e0f")
+        try site.accept(second, in: service)
+        try await service.workLocally()
+        #expect(try service.store.record(first.digest)?.job.state == .sending)
+        #expect(try service.store.record(second.digest)?.job.state == .refused(.replayed))
+    }
+
+    @Test("a job that killed the process before runs after the others, and once too often ends it")
+    func poison() async throws {
+        let site = try TestSite()
+        try await site.index()
+        let poison = try site.consortium.job()
+        let document = TestConsortium.document(changing: ["version": "1.0.1"])
+        let good = try site.consortium.job(
+            protocol: try site.consortium.signedProtocol(document), nonce: "ff0102030405060708090a0b0c0d0e0f")
+        // A clock that goes on whenever somebody looks shows what came first.
+        let looks = Atomic<Int64>(0)
+        let service = try site.service {
+            TestConsortium.now.adding(seconds: looks.add(1, ordering: .relaxed).newValue)
+        }
+        try site.accept(poison, in: service)
+        let starts = Array(repeating: SiteJob.Event.started, count: SiteJob.maximumUnfinishedStarts)
+        try service.store.apply([.verified, .jobApproved] + starts, to: poison.digest, now: TestConsortium.now) {
+            $0.snapshot = 1
+        }
+        try site.accept(good, in: service)
+        try await service.workLocally()
+        #expect(try service.store.record(good.digest)?.job.state == .sending)
+        #expect(try service.store.record(poison.digest)?.job.state == .failed(.internalError))
+        let started = try [good, poison].map { try #require(try service.store.record($0.digest)?.started) }
+        #expect(started[0] < started[1])
     }
 
     @Test("a variable that the site declares otherwise is a failure with a fixed code, never an empty success")

@@ -1,3 +1,4 @@
+import Evidence
 import Testing
 
 @testable import Coordinator
@@ -61,6 +62,27 @@ import Testing
         #expect(await bells.wait(for: topic, after: 0, atMost: .seconds(60), on: here) == .released)
         going.cancel()
         _ = await going.value
+    }
+
+    @Test func `a caller with too many waits open gets no further one, another caller does`() async throws {
+        let bells = Bells()
+        let (site, neighbour) = (Caller.site(try SiteID("siemens")), Caller.site(try SiteID("philips")))
+        let waits = (0..<Bells.waitsPerCaller).map { _ in
+            Task { await bells.wait(for: topic, after: 0, atMost: .seconds(60), by: site) }
+        }
+        await untilWaiting(bells, waits.count)
+        let start = ContinuousClock.now
+        #expect(await bells.wait(for: topic, after: 0, atMost: .seconds(60), by: site) == .timedOut)
+        #expect(ContinuousClock.now - start < .seconds(30))
+        let other = Task { await bells.wait(for: topic, after: 0, atMost: .seconds(60), by: neighbour) }
+        await untilWaiting(bells, waits.count + 1)
+        // One that ends makes room.
+        waits[0].cancel()
+        #expect(await waits[0].value == .released)
+        let next = Task { await bells.wait(for: topic, after: 0, atMost: .seconds(60), by: site) }
+        await untilWaiting(bells, waits.count + 1)
+        await bells.ring([topic])
+        for wait in waits.dropFirst() + [other, next] { #expect(await wait.value == .rung) }
     }
 
     @Test func `closing ends every wait, also later ones`() async {

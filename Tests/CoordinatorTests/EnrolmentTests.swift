@@ -137,6 +137,47 @@ import Testing
         }
     }
 
+    @Test func `an enrolment ends the site's other invitations, and those of no other site`() async throws {
+        try await TestCoordinator.run { coordinator in
+            let (old, used) = (try coordinator.invitation("siemens"), try coordinator.invitation("siemens"))
+            let elsewhere = try coordinator.invitation("philips")
+            let site = try TestSite("siemens", folder: coordinator.folder)
+            let enrolled = try await coordinator.curl("POST", "/v1/enrolments", body: site.enrolment(used))
+            #expect(enrolled.status == 200)
+            let thief = try TestSite("siemens", folder: coordinator.folder)
+            let early = try await coordinator.curl("POST", "/v1/enrolments", body: thief.enrolment(old))
+            #expect(early.status == 403)
+            #expect(early.problemCode == "invitation-invalid")
+            _ = try coordinator.administration.revoke(site: "siemens")
+            let late = try await coordinator.curl("POST", "/v1/enrolments", body: thief.enrolment(old))
+            #expect(late.status == 403)
+            #expect(late.problemCode == "invitation-invalid")
+            let neighbour = try TestSite("philips", folder: coordinator.folder)
+            let other = try await coordinator.curl("POST", "/v1/enrolments", body: neighbour.enrolment(elsewhere))
+            #expect(other.status == 200)
+        }
+    }
+
+    @Test func `a revocation ends the invitations that are out, a later one is good`() async throws {
+        try await TestCoordinator.run { coordinator in
+            _ = try await coordinator.enrolled("siemens")
+            _ = try coordinator.administration.revoke(site: "siemens")
+            let before = try coordinator.invitation("siemens")
+            let elsewhere = try coordinator.invitation("philips")
+            _ = try coordinator.administration.revoke(site: "siemens")
+            let candidate = try TestSite("siemens", folder: coordinator.folder)
+            let refused = try await coordinator.curl("POST", "/v1/enrolments", body: candidate.enrolment(before))
+            #expect(refused.status == 403)
+            #expect(refused.problemCode == "invitation-invalid")
+            let neighbour = try TestSite("philips", folder: coordinator.folder)
+            let other = try await coordinator.curl("POST", "/v1/enrolments", body: neighbour.enrolment(elsewhere))
+            #expect(other.status == 200)
+            let after = try coordinator.invitation("siemens")
+            let accepted = try await coordinator.curl("POST", "/v1/enrolments", body: candidate.enrolment(after))
+            #expect(accepted.status == 200)
+        }
+    }
+
     @Test func `only TLS 1_3 is spoken`() async throws {
         try await TestCoordinator.run { coordinator in
             let old = try await coordinator.curl("GET", "/v1/openapi.json", options: ["--tls-max", "1.2"])

@@ -52,6 +52,25 @@ import Testing
         }
     }
 
+    @Test func `a site with too many waits open is answered at once`() async throws {
+        try await TestCoordinator.run { coordinator in
+            let site = try await coordinator.enrolled("siemens")
+            let strokes = await coordinator.bells.strokes(of: .jobs(site: "siemens"))
+            let waits = (0..<Bells.waitsPerCaller).map { _ in
+                Task {
+                    await coordinator.bells.wait(
+                        for: .jobs(site: "siemens"), after: strokes, atMost: .seconds(60), by: .site(site.id))
+                }
+            }
+            try await coordinator.untilWaiting(waits.count)
+            let start = ContinuousClock.now
+            let response = try await coordinator.curl("GET", "/v1/jobs/next?wait=25", identity: site.identity)
+            #expect(response.status == 204)
+            #expect(ContinuousClock.now - start < .seconds(15))
+            for wait in waits { wait.cancel() }
+        }
+    }
+
     @Test(arguments: ["--http1.1", "--http2"])
     func `a client that goes away leaves no wait behind`(version: String) async throws {
         try await TestCoordinator.run { coordinator in

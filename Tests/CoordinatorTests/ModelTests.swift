@@ -66,6 +66,26 @@ struct TestModel {
         }
     }
 
+    @Test func `a file has one upload at a time, the other files of the coordinator go on`() async throws {
+        try await TestCoordinator.run { coordinator in
+            let token = try await coordinator.session(newKey())
+            let (model, other) = (TestModel(), TestModel("another"))
+            _ = try await coordinator.curl("POST", "/v1/models", body: model.manifest, bearer: token)
+            let target = UploadsUnderWay.Target(model: model.digest, file: Digest(of: model.file))
+            #expect(await coordinator.office.uploads.begin(target))
+            let second = try await coordinator.curl("PUT", model.filePath, body: model.file, bearer: token)
+            #expect(second.status == 409)
+            #expect(second.problemCode == "conflict")
+            try await coordinator.upload(other, token)
+            await coordinator.office.uploads.end(target)
+            // An upload that fails makes room as one that succeeds.
+            let bad = try await coordinator.curl("PUT", model.filePath, body: Data("9".utf8), bearer: token)
+            #expect(bad.status == 422)
+            #expect(try await coordinator.curl("PUT", model.filePath, body: model.file, bearer: token).status == 201)
+            #expect(await coordinator.office.uploads.begin(target))
+        }
+    }
+
     @Test func `a part of a file is served as asked`() async throws {
         try await TestCoordinator.run { coordinator in
             let token = try await coordinator.session(newKey())

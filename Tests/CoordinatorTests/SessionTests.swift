@@ -1,5 +1,6 @@
 import Evidence
 import Foundation
+import GRDB
 import Messages
 import StrictJSON
 import Testing
@@ -49,15 +50,71 @@ import Testing
         }
     }
 
+    @Test func `a challenge for an unknown key has the form of any other and is kept nowhere`() async throws {
+        try await TestCoordinator.run { coordinator in
+            func kept() throws -> Int {
+                try coordinator.installation.store.readNow { try ChallengeRecord.fetchCount($0) }
+            }
+            let (key, late) = (newKey(), newKey())
+            try coordinator.register(key)
+            let known = try await coordinator.challenge(for: key)
+            #expect(try kept() == 1)
+            coordinator.clock.advance(seconds: SessionDesk.challengeLifetime)
+            let unknown = try await coordinator.challenge(for: late)
+            // The expired one is still there: a stranger's request writes nothing, not even to tidy up.
+            #expect(try kept() == 1)
+            #expect(unknown.status == known.status)
+            #expect(unknown.json.objectValue?.keys.sorted() == known.json.objectValue?.keys.sorted())
+            let texts = [known, unknown].compactMap { $0.json["challenge"]?.stringValue }
+            #expect(Set(texts).count == 2)
+            #expect(texts.allSatisfy { TokenHash(token: $0) != nil })
+            // Not even a registration that follows makes it good.
+            try coordinator.register(late)
+            let proof = SessionProof(
+                challenge: texts[1], coordinator: try coordinator.installation.authorityFingerprint,
+                keyID: late.verificationKey.keyID)
+            let body = try StrictJSON.encode(SessionRequest(proof: proof.signed(by: late)))
+            #expect(try await coordinator.curl("POST", "/v1/sessions", body: body).problemCode == "proof-invalid")
+        }
+    }
+
+    @Test func `whoever asks for too many challenges is told to wait, and enrolments go on`() async throws {
+        try await TestCoordinator.run { coordinator in
+            let key = newKey()
+            try coordinator.register(key)
+            for _ in 0..<AttemptLimiter.challengesPerWindow {
+                #expect(await coordinator.office.challengeLimiter.admit("127.0.0.1", now: coordinator.office.now))
+            }
+            let refused = try await coordinator.challenge(for: key)
+            #expect(refused.status == 429)
+            #expect(refused.problemCode == "too-many-requests")
+            _ = try await coordinator.enrolled("siemens")
+            coordinator.clock.advance(seconds: AttemptLimiter.window)
+            #expect(try await coordinator.challenge(for: key).status == 201)
+        }
+    }
+
+    @Test func `every challenge counts, known key or not, by address`() async {
+        let limiter = AttemptLimiter(perWindow: 2)
+        #expect(await limiter.admit("192.0.2.1", now: 60))
+        #expect(await limiter.admit("192.0.2.1", now: 119))
+        #expect(await !limiter.admit("192.0.2.1", now: 119))
+        #expect(await limiter.admit("192.0.2.2", now: 119))
+        #expect(await limiter.admit("192.0.2.1", now: 120))
+    }
+
+    @Test func `one address cannot push out the challenges of a key`() {
+        let windows = Int(SessionDesk.challengeLifetime / AttemptLimiter.window) + 1
+        #expect(windows * AttemptLimiter.challengesPerWindow < SessionDesk.openChallenges)
+    }
+
     @Test func `a proof for another coordinator or another's challenge is refused`() async throws {
         try await TestCoordinator.run { coordinator in
             let (key, other) = (newKey(), newKey())
             try coordinator.register(key)
             try coordinator.register(other)
             func challenge(_ key: SigningKey) async throws -> String {
-                let body = try StrictJSON.encode(ChallengeRequest(keyID: key.verificationKey.keyID))
-                let response = try await coordinator.curl("POST", "/v1/challenges", body: body)
-                return try #require(response.json["challenge"]?.stringValue)
+                try #require(try await coordinator.challenge(for: key).json["challenge"]?.stringValue)
             }
             let mine = try await challenge(key)
             let fingerprint = try coordinator.installation.authorityFingerprint
@@ -95,5 +152,13 @@ import Testing
             let asSponsor = try await coordinator.curl("GET", "/v1/jobs/next", bearer: token)
             #expect(asSponsor.problemCode == "certificate-required")
         }
+    }
+}
+
+extension TestCoordinator {
+    fileprivate func challenge(for key: SigningKey) async throws -> Curl.Response {
+        try await curl(
+            "POST", "/v1/challenges",
+            body: try StrictJSON.encode(ChallengeRequest(keyID: key.verificationKey.keyID)))
     }
 }

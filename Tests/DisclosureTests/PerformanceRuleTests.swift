@@ -216,8 +216,9 @@ struct PerformanceRuleTests {
             boxes: [.analysed, .failed(code: "input-missing")],
             boxOfCase: cases.scores.map { $0 == Coded.missing ? 1 : 0 },
             patients: cases.patients, selection: cases.selection)
+        let described = worstCase ? cases.selection : cases.selection.filter { cases.scores[Int($0)] != Coded.missing }
         let histogram = try Histogram(
-            variable: "x", column: cases.values, edges: [0, 10], patients: cases.patients, selection: cases.selection,
+            variable: "x", column: cases.values, edges: [0, 10], patients: cases.patients, selection: described,
             resolution: .made("1"))
         let confusion = try Confusion(
             operatingPoint: "op", threshold: 500_000, scores: cases.scores, reference: cases.reference, failed: failed,
@@ -240,6 +241,44 @@ struct PerformanceRuleTests {
         }
         #expect(totals.count == 1, "\(totals)")
         #expect(answers[2] != .withheld)
+    }
+
+    @Test("steps do not publish a class of one patient that the other answers withhold")
+    func stepsOfASmallClass() throws {
+        var cases = Cases()
+        cases.add(60, positive: false, score: 100_000)
+        cases.add(1, positive: true, score: 900_000)
+        #expect(
+            ReleaseGate.standard().answer(.scoreSteps(try steps(cases, edges: [0, 500_000, 1_000_000]))) == .withheld)
+    }
+
+    @Test("an operating point at the highest score would cut the last step unseen")
+    func operatingPointAtTheTop() throws {
+        var cases = Cases()
+        cases.add(30, positive: false, score: 100_000)
+        cases.add(26, positive: true, score: 1_000_000)
+        cases.add(12, positive: false, score: 1_000_000)
+        #expect(ReleaseGate.standard().answer(.confusion(try confusion(cases, threshold: 1_000_000))) == .withheld)
+        #expect(ReleaseGate.standard().answer(.confusion(try confusion(cases, threshold: 999_999))) != .withheld)
+    }
+
+    @Test("squares that one patient dominates are withheld, the counts are not")
+    func dominatedClusters() throws {
+        var cases = Cases()
+        cases.add(30, positive: true, score: 900_000)
+        cases.add(40, positive: false, score: 100_000)
+        cases.patients += Array(repeating: 70, count: 44)
+        cases.values += Array(repeating: 0, count: 44)
+        cases.reference += Array(repeating: 1, count: 44)
+        cases.scores += Array(repeating: 900_000, count: 41) + Array(repeating: 100_000, count: 3)
+        guard case .released(.confusion(let released)) = ReleaseGate.standard().answer(.confusion(try confusion(cases)))
+        else {
+            Issue.record("withheld whole")
+            return
+        }
+        #expect(released.positives == nil)
+        #expect(released.negatives != nil)
+        #expect(released.tp == .exact(71))
     }
 
     @Test("a failure stays a failure: neither zero nor withheld")

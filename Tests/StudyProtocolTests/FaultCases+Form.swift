@@ -41,6 +41,9 @@ extension FaultCase {
             "a score resolution that does not divide one", [("/evaluation/scoreResolution", "0.3")],
             [("resolution-malformed", "/evaluation/scoreResolution")]),
         FaultCase(
+            "scores of so few values that the AUROC gives back their counts", [("/evaluation/scoreResolution", "0.5")],
+            [("resolution-malformed", "/evaluation/scoreResolution")]),
+        FaultCase(
             "a range turned round", [("/variables/0/range", ["100", "0"])],
             [("range-not-ascending", "/variables/0/range")]),
         FaultCase(

@@ -62,7 +62,10 @@ struct EndpointDecisionTests {
             #expect(decision.limit == nil)
             return decision.reason
         }
-        #expect(try reason(SmallStudy(sites: names, minimumSites: 3), Array(sites.prefix(2))) == "too-few-sites")
+        let three = try SmallStudy(sites: names, minimumSites: 3)
+        let refused = SiteContribution(site: try SiteID(names[2]), status: .refused(.expired), release: nil)
+        let two = try zip(names, sites.prefix(2)).map { try three.contribution($0, of: $1) }
+        #expect(try three.results(two + [refused]).endpoint("primary").decision?.reason == "too-few-sites")
         #expect(try reason(SmallStudy(sites: names, minimumCases: 10_000), sites) == "too-few-positives")
         let unbalanced = sites.map { site in
             SyntheticSite(
@@ -72,6 +75,17 @@ struct EndpointDecisionTests {
         }
         let between = unbalanced.reduce(0) { $0 + $1.negatives.count } + 1
         #expect(try reason(SmallStudy(sites: names, minimumCases: between), unbalanced) == "too-few-negatives")
+    }
+
+    @Test("While a site may still release nothing is decided, whatever the others have brought")
+    func whileRunning() throws {
+        let study = try SmallStudy(sites: names)
+        let results = study.results(try zip(names, good().prefix(2)).map { try study.contribution($0, of: $1) })
+        let endpoint = try results.endpoint("primary")
+        #expect(results.status == .running)
+        #expect(endpoint.estimate.value != nil)
+        #expect(endpoint.decision?.verdict == .notEvaluable)
+        #expect(endpoint.decision?.reason == "study-running")
     }
 
     @Test("A withheld summary leaves its site out, and enough of them leave nothing to decide")

@@ -15,11 +15,13 @@ public struct DecisionDesk: Sendable {
         case releases
     }
 
+    private let state: StateDirectory
     private let store: JobStore
 
     /// - Throws: `not-joined` when there is no agent here; `store-failed`.
     public init(_ state: StateDirectory) throws(AgentError) {
         guard try Membership.read(state) != nil else { throw AgentError(.notJoined, .agentNotJoined) }
+        self.state = state
         store = try JobStore(state)
     }
 
@@ -42,7 +44,8 @@ public struct DecisionDesk: Sendable {
         return details
     }
 
-    /// Records what a person decided.
+    /// Records what a person decided. A job for a purpose that the site's policy no longer names is declined by that
+    /// policy, whoever approves it.
     /// - Parameters:
     ///   - name: who decides. Kept at the site, never sent.
     /// - Throws: `name-required`, `unknown-job`, `ambiguous-job`, `nothing-to-decide`.
@@ -59,7 +62,7 @@ public struct DecisionDesk: Sendable {
         let decision = JobRecord.Decision(isApproval: isApproval, name: name, time: now)
         let event: SiteJob.Event =
             switch (matter, isApproval) {
-            case (.jobs, true): .jobApproved
+            case (.jobs, true): try policyAllows(record) ? .jobApproved : .declined(.policy)
             case (.jobs, false): .declined(.jobDeclined)
             case (.releases, true): .releaseApproved
             case (.releases, false): .declined(.releaseDeclined)
@@ -71,6 +74,14 @@ public struct DecisionDesk: Sendable {
             }
         }
         return JobSummary(after)
+    }
+
+    /// The policy of this moment. What cannot be read is left to the verifier, which looks again before the job runs.
+    private func policyAllows(_ record: JobRecord) throws(AgentError) -> Bool {
+        guard let settings = try SiteSettings.read(state),
+            let purpose = JobDetails(record).studyProtocol["purpose"]?.stringValue
+        else { return true }
+        return settings.allows(purpose)
     }
 
     private func record(_ matter: Matter, _ id: String?) throws(AgentError) -> JobRecord {

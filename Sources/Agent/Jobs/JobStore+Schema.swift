@@ -1,4 +1,8 @@
+internal import Evidence
+internal import Foundation
 internal import GRDB
+internal import Messages
+internal import StrictJSON
 
 extension JobStore {
     /// Append only: a migration that has been released is never edited.
@@ -53,6 +57,22 @@ extension JobStore {
                     ) STRICT;
                     CREATE INDEX transitions_job ON transitions (job);
                     """)
+        }
+        migrator.registerMigration("2-starts-protocols") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE jobs ADD COLUMN unfinished_starts INTEGER NOT NULL DEFAULT 0
+                        CHECK (unfinished_starts >= 0);
+                    -- The digest of the protocol that the job says it brings.
+                    ALTER TABLE jobs ADD COLUMN protocol TEXT CHECK (length(protocol) = 71);
+                    CREATE INDEX jobs_protocol ON jobs (protocol);
+                    """)
+            for row in try Row.fetchAll(database, sql: "SELECT digest, envelope FROM jobs") {
+                let job = try? Envelope(row["envelope"] as Data).unverifiedStatement.predicate.decode(JobPredicate.self)
+                try database.execute(
+                    sql: "UPDATE jobs SET protocol = ? WHERE digest = ?",
+                    arguments: [job?.studyProtocol.digest.description, row["digest"] as String])
+            }
         }
         return migrator
     }

@@ -56,9 +56,13 @@ public final class JobStore: Sendable {
                 return (known, false)
             }
             try database.execute(
-                sql: "INSERT INTO jobs (digest, study, envelope, received, state) VALUES (?, ?, ?, ?, 'received')",
+                sql: """
+                    INSERT INTO jobs (digest, study, envelope, received, state, protocol)
+                    VALUES (?, ?, ?, ?, 'received', ?)
+                    """,
                 arguments: [
                     job.digest.description, job.predicate.study.rawValue, envelope, now.secondsSinceEpoch,
+                    job.predicate.studyProtocol.digest.description,
                 ])
             // Another job's nonce is left to the first: the verifier answers `replayed`.
             try database.execute(
@@ -77,6 +81,20 @@ public final class JobStore: Sendable {
         try read { database in
             try String.fetchOne(
                 database, sql: "SELECT job FROM nonces WHERE nonce = ?", arguments: [nonce.rawValue]
+            ).map { try Digest($0) }
+        }
+    }
+
+    /// The digest of the job by which this site first took on this protocol; nil when it has taken on none, however
+    /// many it refused.
+    public func job(withProtocol digest: Digest) throws(AgentError) -> Digest? {
+        try read { database in
+            try String.fetchOne(
+                database,
+                sql: """
+                    SELECT digest FROM jobs WHERE protocol = ? AND state NOT IN ('received', 'refused')
+                    ORDER BY received, rowid LIMIT 1
+                    """, arguments: [digest.description]
             ).map { try Digest($0) }
         }
     }
@@ -128,7 +146,7 @@ public final class JobStore: Sendable {
     // MARK: Rows
 
     private static let columns = """
-        digest, study, envelope, received, started, snapshot, last_attempt, state, reason, reported, reported_reason, attempts, deliveries,
+        digest, study, envelope, received, started, snapshot, last_attempt, state, reason, reported, reported_reason, attempts, unfinished_starts, deliveries,
         job_approved, job_decided_by, job_decided, release, local_record,
         release_approved, release_decided_by, release_decided
         """
@@ -155,7 +173,7 @@ public final class JobStore: Sendable {
         else { throw AgentError(.storeFailed, .agentStoreFailed) }
         let job = SiteJob(
             digest: try Digest(row["digest"] as String), state: state, reported: status, attempts: row["attempts"],
-            deliveries: row["deliveries"])
+            unfinishedStarts: row["unfinished_starts"], deliveries: row["deliveries"])
         return JobRecord(
             job: job, study: study, envelope: row["envelope"],
             received: Timestamp(secondsSinceEpoch: row["received"]),
@@ -176,7 +194,7 @@ public final class JobStore: Sendable {
     private static func save(_ record: JobRecord, in database: Database, now: Timestamp) throws {
         try database.execute(
             sql: """
-                UPDATE jobs SET started = ?, snapshot = ?, last_attempt = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?, deliveries = ?,
+                UPDATE jobs SET started = ?, snapshot = ?, last_attempt = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?, unfinished_starts = ?, deliveries = ?,
                     job_approved = ?, job_decided_by = ?, job_decided = ?, release = ?, local_record = ?,
                     release_approved = ?, release_decided_by = ?, release_decided = ?
                 WHERE digest = ?
@@ -185,7 +203,7 @@ public final class JobStore: Sendable {
                 record.started?.secondsSinceEpoch, record.snapshot, record.lastAttempt?.secondsSinceEpoch,
                 record.job.state.name, record.job.state.reason,
                 record.job.reported?.code.rawValue, record.job.reported?.reason, record.job.attempts,
-                record.job.deliveries,
+                record.job.unfinishedStarts, record.job.deliveries,
                 record.jobDecision?.isApproval, record.jobDecision?.name, record.jobDecision?.time.secondsSinceEpoch,
                 record.release, record.localRecord,
                 record.releaseDecision?.isApproval, record.releaseDecision?.name,

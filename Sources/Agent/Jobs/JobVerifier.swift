@@ -3,7 +3,7 @@ public import Messages
 internal import StrictJSON
 public import StudyProtocol
 
-/// Decides whether this site may run a job. Pure: the clock and the memory of nonces are handed in.
+/// Decides whether this site may run a job. Pure: the clock and what the site has seen before are handed in.
 ///
 /// The coordinator is not trusted with anything but delivery: what runs must also be signed by a sponsor that the
 /// site's own policy names, and must invite this site.
@@ -58,11 +58,16 @@ public struct JobVerifier: Sendable {
     }
 
     /// All checks, in their order: the coordinator's signature and the form; the site; the times; the nonce; the
-    /// protocol's digest, signature and form; the invitation; the training sites; the protocol's expiry; the model.
+    /// protocol's digest, signature and form; whether it was taken on before; the invitation; the training sites; the
+    /// protocol's expiry; the model.
     /// - Parameters:
     ///   - knownNonce: the digest of the job that this nonce was seen with before; nil when it is new.
+    ///   - knownProtocol: the digest of the job by which the site took on the protocol of this digest; nil when it has
+    ///     taken on none. One signature of a sponsor is one question: were the coordinator to ask it again and again,
+    ///     it would see how the site's data change.
     public func verify(
-        _ envelope: Envelope, now: Timestamp, knownNonce: (Nonce) throws -> Digest?
+        _ envelope: Envelope, now: Timestamp, knownNonce: (Nonce) throws -> Digest?,
+        knownProtocol: (Digest) throws -> Digest?
     ) rethrows -> Verdict<VerifiedJob> {
         let job: SignedJob
         switch signature(of: envelope) {
@@ -80,6 +85,9 @@ public struct JobVerifier: Sendable {
         switch protocolInside(predicate) {
         case .accepted(let accepted): studyProtocol = accepted
         case .refused(let code): return .refused(code)
+        }
+        if let seen = try knownProtocol(predicate.studyProtocol.digest), seen != job.digest {
+            return .refused(.replayed)
         }
         guard studyProtocol.invites(site) else { return .refused(.notInvited) }
         guard !studyProtocol.isTrainingSite(site) else { return .refused(.trainingSite) }

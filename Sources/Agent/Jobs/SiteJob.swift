@@ -34,7 +34,10 @@ public struct SiteJob: Hashable, Sendable {
         case approvalRequired
         case jobApproved
         case declined(DeclineCode)
+        /// Work on it begins. A job that has too many unfinished starts fails with this instead.
         case started
+        /// Work that was begun was given up in order, as when the agent is stopped: the job is not to blame.
+        case interrupted
         /// An attempt ended in a way that another attempt may mend.
         case attemptFailed(FailureCode)
         case failed(FailureCode)
@@ -69,22 +72,32 @@ public struct SiteJob: Hashable, Sendable {
     /// Attempts to run that failed in a way that may pass.
     public private(set) var attempts: Int
 
+    /// Starts that nothing is known of but that they began: the process was killed, perhaps by the job itself.
+    public private(set) var unfinishedStarts: Int
+
     /// How often the coordinator handed it out.
     public private(set) var deliveries: Int
 
     /// After so many failed attempts the job has failed.
     public static let maximumAttempts = 5
 
+    /// After so many unfinished starts a job that is to start again has failed. Far more than machines that lose
+    /// power explain, and few enough that a job that kills the process does not do so forever.
+    public static let maximumUnfinishedStarts = 20
+
     /// A job that has just come.
     public init(digest: Digest) {
         self.init(digest: digest, state: .received, reported: nil, attempts: 0, deliveries: 1)
     }
 
-    init(digest: Digest, state: State, reported: JobStatus?, attempts: Int, deliveries: Int) {
+    init(
+        digest: Digest, state: State, reported: JobStatus?, attempts: Int, unfinishedStarts: Int = 0, deliveries: Int
+    ) {
         self.digest = digest
         self.state = state
         self.reported = reported
         self.attempts = attempts
+        self.unfinishedStarts = unfinishedStarts
         self.deliveries = deliveries
     }
 
@@ -129,17 +142,27 @@ public struct SiteJob: Hashable, Sendable {
         case (.verified, .jobApproved), (.awaitingJobApproval, .jobApproved):
             state = .approved
         case (.verified, .declined(let code)), (.awaitingJobApproval, .declined(let code)),
-            (.gated, .declined(let code)), (.awaitingReleaseApproval, .declined(let code)):
+            (.approved, .declined(let code)), (.running, .declined(let code)), (.gated, .declined(let code)),
+            (.awaitingReleaseApproval, .declined(let code)):
             state = .declined(code)
         case (.approved, .started), (.running, .started):
+            guard unfinishedStarts < Self.maximumUnfinishedStarts else {
+                state = .failed(.internalError)
+                return
+            }
+            unfinishedStarts += 1
             state = .running
+        case (.running, .interrupted):
+            unfinishedStarts = max(0, unfinishedStarts - 1)
         case (.running, .attemptFailed(let code)):
+            unfinishedStarts = max(0, unfinishedStarts - 1)
             attempts += 1
             if attempts >= Self.maximumAttempts { state = .failed(code) }
         case (.awaitingJobApproval, .failed(let code)), (.approved, .failed(let code)), (.running, .failed(let code)),
             (.gated, .failed(let code)), (.awaitingReleaseApproval, .failed(let code)), (.sending, .failed(let code)):
             state = .failed(code)
         case (.running, .gated):
+            unfinishedStarts = max(0, unfinishedStarts - 1)
             state = .gated
         case (.gated, .approvalRequired):
             state = .awaitingReleaseApproval

@@ -68,6 +68,15 @@ struct AnswerBuilder {
 
     // MARK: Statistics of the cohort
 
+    /// The cases that the statistics are about: those that the evaluation counts, so that two totals never differ by the
+    /// failed cases.
+    private var described: [Int32] {
+        guard let scores, studyProtocol.evaluation?.missing.modelFailed == .exclude else { return cohort.analysed }
+        return zip(cohort.analysed, scores.entries).compactMap { index, entry in
+            if case .score = entry { index } else { nil }
+        }
+    }
+
     private func aggregate(of statistic: Statistic) throws -> Aggregate {
         switch statistic.kind {
         case .summary(let variable, let by):
@@ -75,16 +84,16 @@ struct AnswerBuilder {
             return .moments(
                 try Moments(
                     variable: variable.rawValue, column: column(variable), by: by.map(grouping),
-                    range: quantity.range, patients: patients, selection: cohort.analysed,
+                    range: quantity.range, patients: patients, selection: described,
                     resolution: quantity.resolution))
         case .histogram(let variable, let edges, let by):
             return .histogram(
                 try Histogram(
                     variable: variable.rawValue, column: column(variable), edges: edges.units, by: by.map(grouping),
-                    patients: patients, selection: cohort.analysed, resolution: quantity(variable).resolution))
+                    patients: patients, selection: described, resolution: quantity(variable).resolution))
         case .table(let axes):
             return .table(
-                try ContingencyTable(axes: axes.map(grouping), patients: patients, selection: cohort.analysed))
+                try ContingencyTable(axes: axes.map(grouping), patients: patients, selection: described))
         }
     }
 

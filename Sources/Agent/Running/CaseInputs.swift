@@ -44,7 +44,8 @@ struct CaseInputs {
         for object in objects {
             let path = settings.path(of: object.path)
             // The release commits to the data as they were indexed, so nothing else may be scored.
-            guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped),
+            // Read, not mapped: a mapped file that somebody shortens meanwhile would end this process.
+            guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)),
                 Digest(of: bytes) == object.digest
             else { return .failure(.unreadable) }
             paths.append(path)

@@ -14,7 +14,10 @@ extension AgentService {
         var waiting: Set<Digest> = []
         while true {
             try Task.checkCancellation()
-            let next = try store.unfinished().first { $0.job.localAction != nil && !waiting.contains($0.digest) }
+            // A job that may have killed this process before comes after those that have not.
+            let next = try store.unfinished()
+                .filter { $0.job.localAction != nil && !waiting.contains($0.digest) }
+                .min { $0.job.unfinishedStarts < $1.job.unfinishedStarts }
             guard let record = next, let action = record.job.localAction else { return }
             switch action {
             case .verify: try verify(record)
@@ -76,6 +79,8 @@ extension AgentService {
         guard let envelope = try? Envelope(record.envelope) else { return .refused(.schemaError) }
         return try verifier(try settings()).verify(envelope, now: surroundings.now()) {
             try store.job(withNonce: $0)
+        } knownProtocol: {
+            try store.job(withProtocol: $0)
         }
     }
 
@@ -117,6 +122,12 @@ extension AgentService {
             try advance(record, .refused(code))
             return
         }
+        let settings = try settings()
+        guard settings.allows(job.studyProtocol.purpose.rawValue) else {
+            try advance(record, .declined(.policy))
+            return
+        }
+        var hasStarted = false
         do {
             let snapshot: Int64
             if let begun = record.snapshot { snapshot = begun } else { snapshot = try await runner.currentSnapshot() }
@@ -126,7 +137,11 @@ extension AgentService {
             }
             logState(started)
             remoteBell.ring()
-            let settings = try settings()
+            guard started.job.state == .running else {
+                logger.log(.error, "gave up", [.job: record.digest.hex, .code: "unfinished-starts"])
+                return
+            }
+            hasStarted = true
             let gated = try await runner.run(
                 job, accepted: record.received, snapshot: snapshot, settings: settings)
             let after = try store.apply(
@@ -149,9 +164,13 @@ extension AgentService {
                 ])
             let time = surroundings.now()
             let after = try store.apply(
-                [.started, failure.event], to: record.digest, now: time
+                hasStarted ? [failure.event] : [.started, failure.event], to: record.digest, now: time
             ) { $0.lastAttempt = time }
             logState(after)
+        } catch {
+            // The agent is stopped, or its state directory fails: neither is the job's doing.
+            if hasStarted { _ = try? store.apply([.interrupted], to: record.digest, now: surroundings.now()) }
+            throw error
         }
     }
 }

@@ -7,16 +7,38 @@ internal import TextCatalogue
 internal import Transport
 
 extension AgentService {
-    /// Tells the coordinator what it does not know yet, and sends releases. What it cannot take now is tried again.
+    /// A job whose status or release was not taken, and that is left alone until its time.
+    private struct Held {
+        var backoff = Backoff(base: .milliseconds(250), ceiling: .seconds(60))
+        var until = ContinuousClock.now
+    }
+
+    /// Tells the coordinator what it does not know yet, and sends releases. What it cannot take now is tried again:
+    /// where it was reached, that job alone waits, so that the others are not held up; where it was not, all wait.
     func workRemotely() async throws {
+        var held: [Digest: Held] = [:]
         var backoff = Backoff(base: .milliseconds(250), ceiling: .seconds(60))
         var generator = surroundings.generator()
         try await remoteBell.eachRing {
             try await outlasting {
                 do {
-                    while let record = try nextToTell(), let action = record.job.remoteAction {
+                    while let record = try nextToTell(notAmong: held), let action = record.job.remoteAction {
                         try Task.checkCancellation()
-                        try await perform(action, record)
+                        do {
+                            try await perform(action, record)
+                            held[record.digest] = nil
+                        } catch let error as TransportError where error.mayConcernOneJob && !error.isRevocation {
+                            var hold = held[record.digest] ?? Held()
+                            let wait = hold.backoff.next(using: &generator)
+                            hold.until = .now + wait
+                            held[record.digest] = hold
+                            logger.log(
+                                .notice, "waiting to tell the coordinator",
+                                [
+                                    .job: record.digest.hex, .code: error.code,
+                                    .waitMilliseconds: String(wait.milliseconds),
+                                ])
+                        }
                         backoff.reset()
                     }
                 } catch let error as TransportError {
@@ -32,9 +54,13 @@ extension AgentService {
         }
     }
 
-    private func nextToTell() throws -> JobRecord? {
+    private func nextToTell(notAmong held: [Digest: Held]) throws -> JobRecord? {
         let receiving = receiving.withLock { $0 }
-        return try store.unfinished().first { $0.job.remoteAction != nil && !receiving.contains($0.digest) }
+        let now = ContinuousClock.now
+        return try store.unfinished().first { record in
+            record.job.remoteAction != nil && !receiving.contains(record.digest)
+                && held[record.digest].map { $0.until <= now } ?? true
+        }
     }
 
     private func perform(_ action: SiteJob.RemoteAction, _ record: JobRecord) async throws {
@@ -87,6 +113,14 @@ extension TransportError {
     var isRevocation: Bool {
         guard case .problem(let problem) = reason else { return false }
         return problem.known == .certificateRevoked
+    }
+
+    /// Whether another job's request may fare better now: something answered, or broke off in the middle.
+    fileprivate var mayConcernOneJob: Bool {
+        switch reason {
+        case .problem, .unexpectedResponse, .responseTooLarge, .protocolViolation, .timedOut: true
+        default: false
+        }
     }
 
     /// Whether the coordinator's answer is its last word on this job, and not about the connection, the site's

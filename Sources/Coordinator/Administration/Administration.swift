@@ -95,7 +95,7 @@ public struct Administration: Sendable {
                 }, isSecret: false)
     }
 
-    /// Shuts a site out, from its next request on. What it has released stays.
+    /// Shuts a site out, from its next request on, and withdraws its unused invitations. What it has released stays.
     /// - Throws: `invalid-site`, `site-unknown`.
     public func revoke(site text: String) throws -> CommandResult {
         let site = try Self.site(text)
@@ -107,6 +107,7 @@ public struct Administration: Sendable {
                 record.revokedAt = surroundings.now().secondsSinceEpoch
                 try record.update(db)
             }
+            try InvitationRecord.withdrawUnused(for: site, in: db)
         }
         return CommandResult(
             document: try JSONValue(encoding: ["revoked": site]).prettyBytes,

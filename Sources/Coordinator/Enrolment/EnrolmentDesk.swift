@@ -14,7 +14,8 @@ struct EnrolmentDesk: Sendable {
     static let certificateLifetime: Int64 = 365 * 86_400
 
     /// Checks the request's proofs, then decides and stores in one transaction: the invitation is used exactly when
-    /// the site is enrolled and its jobs of studies that wait for it are issued.
+    /// the site is enrolled and its jobs of studies that wait for it are issued. The site's other invitations end with
+    /// it.
     func enrol(_ request: EnrolmentRequest) async throws -> EnrolmentResponse {
         let key: VerificationKey
         do {
@@ -66,6 +67,7 @@ struct EnrolmentDesk: Sendable {
                     used.certificate = text
                     try used.update(db)
                 }
+                try InvitationRecord.withdrawUnused(for: proof.site, in: db)
                 let studies = try issuer.requeue(for: proof.site, in: db) + issuer.issueWaiting(for: proof.site, in: db)
                 return (Self.response(text, proof.site, key), studies)
             }

@@ -49,9 +49,27 @@ struct ModelLibrary: Sendable {
     enum Upload: Sendable { case created, known }
 
     /// Streams a file to disk, checks size and digest, and only then puts it under its name and on record.
+    /// - Throws: `conflict` while another upload of the file goes on; `not-found`, `digest-mismatch`.
     func store(
         _ file: Digest, of model: Digest, from body: some AsyncSequence<ByteBuffer, any Error> & Sendable
     ) async throws -> Upload {
+        if try await record(file, of: model).isStored { return .known }
+        let target = UploadsUnderWay.Target(model: model, file: file)
+        guard await office.uploads.begin(target) else { throw Problem(.conflict) }
+        let result: Result<Upload, any Error>
+        do {
+            result = .success(try await receive(file, of: model, from: body))
+        } catch {
+            result = .failure(error)
+        }
+        await office.uploads.end(target)
+        return try result.get()
+    }
+
+    private func receive(
+        _ file: Digest, of model: Digest, from body: some AsyncSequence<ByteBuffer, any Error> & Sendable
+    ) async throws -> Upload {
+        // Looked up again: an upload that has ended meanwhile has stored it.
         var record = try await record(file, of: model)
         if record.isStored { return .known }
         let place = url(of: record)

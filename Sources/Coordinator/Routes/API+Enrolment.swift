@@ -16,6 +16,9 @@ extension API {
     var sessions: [Endpoint] {
         [
             Endpoint(.post, "/v1/challenges", .anyone, bodyLimit: MessageSchema.Limit.other) { exchange in
+                guard await office.challengeLimiter.admit(exchange.context.remoteAddress, now: office.now) else {
+                    throw Problem(.tooManyRequests)
+                }
                 let request = try await exchange.message(ChallengeRequest.self)
                 return try .json(
                     try await SessionDesk(office: office).challenge(for: request.keyID), status: .created)

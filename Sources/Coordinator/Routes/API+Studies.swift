@@ -23,7 +23,7 @@ extension API {
                 let seconds = try exchange.query("wait", in: 0...LongPoll.longest) ?? 0
                 let since = try exchange.query("since", in: 0...Int.max) ?? 0
                 let changed = try await poll.wait(
-                    for: .study(id: id.rawValue), seconds: seconds, context: exchange.context
+                    for: .study(id: id.rawValue), seconds: seconds, exchange: exchange
                 ) {
                     let status = try await desk.status(of: id, for: person)
                     return status.revision > since ? status : nil
@@ -56,7 +56,7 @@ extension API {
                 let site = try exchange.site()
                 let seconds = try exchange.query("wait", in: 0...LongPoll.longest) ?? 0
                 let envelope = try await poll.wait(
-                    for: .jobs(site: site.rawValue), seconds: seconds, context: exchange.context
+                    for: .jobs(site: site.rawValue), seconds: seconds, exchange: exchange
                 ) {
                     try await desk.next(for: site)
                 }

@@ -16,14 +16,17 @@ struct SessionDesk: Sendable {
     /// How many open challenges one key may have; the oldest gives way.
     static let openChallenges = 1024
 
-    /// A challenge for the key. One for an unknown key looks the same and cannot be answered.
+    /// A challenge for the key. One for an unknown key looks the same, is kept nowhere and cannot be answered.
     func challenge(for keyID: String) async throws -> Challenge {
         let now = office.surroundings.now()
         let expires = now.adding(seconds: Self.challengeLifetime)
         let challenge = office.surroundings.token()
+        // Strangers may ask: only a registered key is worth the store's one writer.
+        guard try await office.store.read({ try SponsorRecord.exists($0, key: keyID) }) else {
+            return Challenge(challenge: challenge, expires: expires)
+        }
         try await office.store.write { db in
             try ChallengeRecord.filter(Column("expiresAt") <= now.secondsSinceEpoch).deleteAll(db)
-            guard try SponsorRecord.exists(db, key: keyID) else { return }
             let open = ChallengeRecord.filter(Column("keyid") == keyID)
             let excess = try open.fetchCount(db) - Self.openChallenges + 1
             if excess > 0 {

@@ -17,6 +17,8 @@ public struct StateDirectory: Sendable, Hashable {
     var database: URL { file("coordinator.sqlite") }
     /// The port that was last served on; absent before the first time.
     var port: URL { file("port") }
+    /// Held while `serve` runs.
+    var lock: URL { file("lock") }
     var models: URL { url.appending(path: "models", directoryHint: .isDirectory) }
 
     private func file(_ name: String) -> URL { url.appending(path: name, directoryHint: .notDirectory) }

@@ -29,4 +29,10 @@ struct InvitationRecord: Codable, FetchableRecord, PersistableRecord, Sendable {
     var usedAt: Int64?
     var requestHash: Data?
     var certificate: String?
+
+    /// Withdraws every invitation of the site that nobody has used: what was handed out before an enrolment or a
+    /// revocation opens nothing after it.
+    static func withdrawUnused(for site: SiteID, in db: Database) throws {
+        try filter(Column("site") == site.rawValue).filter(Column("usedAt") == nil).deleteAll(db)
+    }
 }

@@ -28,7 +28,10 @@ struct StudyDesk: Sendable {
         }
         guard !sponsors.isEmpty else { throw Problem(.unknownSponsor) }
         let role = try TrustedRole(.sponsor, keys: sponsors.map { try $0.key() })
-        let statement = try ProtocolStatement(verified: role.verify(envelope, expecting: .studyProtocol))
+        let verified = try role.verify(envelope, expecting: .studyProtocol)
+        // Whoever submits owns the study: a protocol that only others signed is not the submitter's to bring.
+        guard verified.signers.contains(where: { $0.keyID == person.keyID }) else { throw Problem(.forbidden) }
+        let statement = try ProtocolStatement(verified: verified)
         let now = office.surroundings.now()
         let document = try Self.checked(statement.document, now: now)
         let id = try Self.identifier(of: document, digest: statement.digest)

@@ -21,8 +21,12 @@ actor Bells {
     private struct Waiter {
         let topic: Topic
         let connection: Connection?
+        let caller: Caller?
         let continuation: CheckedContinuation<Outcome, Never>
     }
+
+    /// How many waits one site or one person may have open; a further one is over at once.
+    static let waitsPerCaller = 8
 
     private var strokesByTopic: [Topic: UInt64] = [:]
     private var total: UInt64 = 0
@@ -46,11 +50,12 @@ actor Bells {
 
     /// Waits until the topic's bell rings for the first time after `strokes` were noted.
     func wait(
-        for topic: Topic, after strokes: UInt64, atMost limit: Duration, on connection: Connection? = nil
+        for topic: Topic, after strokes: UInt64, atMost limit: Duration, on connection: Connection? = nil,
+        by caller: Caller? = nil
     ) async -> Outcome {
         guard !isClosed, connection.map({ watched.contains($0) }) ?? true else { return .released }
         guard self.strokes(of: topic) == strokes else { return .rung }
-        guard limit > .zero else { return .timedOut }
+        guard limit > .zero, mayWait(caller) else { return .timedOut }
         nextWaiter += 1
         let id = nextWaiter
         let timer = Task {
@@ -64,7 +69,8 @@ actor Bells {
                 if Task.isCancelled {
                     continuation.resume(returning: .released)
                 } else {
-                    waiters[id] = Waiter(topic: topic, connection: connection, continuation: continuation)
+                    waiters[id] = Waiter(
+                        topic: topic, connection: connection, caller: caller, continuation: continuation)
                 }
             }
         } onCancel: {
@@ -85,6 +91,11 @@ actor Bells {
     func close() {
         isClosed = true
         for id in Array(waiters.keys) { resume(id, .released) }
+    }
+
+    private func mayWait(_ caller: Caller?) -> Bool {
+        guard let caller else { return true }
+        return waiters.values.count { $0.caller == caller } < Self.waitsPerCaller
     }
 
     private func resume(_ id: UInt64, _ outcome: Outcome) {

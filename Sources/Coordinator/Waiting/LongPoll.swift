@@ -9,18 +9,20 @@ struct LongPoll: Sendable {
     static let longest = 25
 
     /// Asks `answer` again whenever the topic's bell rings, until it has something, the time is over, the client is
-    /// gone or the server stops.
+    /// gone or the server stops. A caller with too many waits open is answered at once.
     func wait<Answer>(
-        for topic: Topic, seconds: Int, context: CoordinatorContext,
+        for topic: Topic, seconds: Int, exchange: Exchange,
         _ answer: () async throws -> Answer?
     ) async throws -> Answer? {
         let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
-        let connection = await watch(context.channel)
+        let connection = await watch(exchange.context.channel)
         while true {
             let strokes = await bells.strokes(of: topic)
             if let result = try await answer() { return result }
             let rest = ContinuousClock.now.duration(to: deadline)
-            switch await bells.wait(for: topic, after: strokes, atMost: rest, on: connection) {
+            switch await bells.wait(
+                for: topic, after: strokes, atMost: rest, on: connection, by: exchange.caller)
+            {
             case .rung: continue
             case .timedOut, .released: return nil
             }

@@ -41,12 +41,16 @@ extension ValueReader where Value == Evaluation {
         }
     }
 
+    /// The fewest steps of a score from 0 to 1: with only a few values, the AUROC's exact pair count gives back how the
+    /// cases lie on them.
+    private static let fewestScoreSteps: Int64 = 1000
+
     /// Scores as a quantity from 0 to 1, when 1 is a multiple of the resolution.
     private static func scoreQuantity(
         _ resolution: Resolution, _ step: DecimalText, _ reader: ObjectReader
     ) -> Quantity? {
         guard let zero = DecimalText("0"), let one = DecimalText("1"), let top = one.multiple(of: step),
-            top <= Resolution.unitLimit
+            (fewestScoreSteps...Resolution.unitLimit).contains(top)
         else {
             reader.faults.add(
                 reader.pointer.appending("scoreResolution"), .resolutionMalformed, .protocolScoreResolution)

@@ -4,6 +4,7 @@ Prints its port. Then one command a line on standard input:
   job PATH     hands out the bytes of this file as the next job
   fail N       answers the next N requests but those for jobs with 503
   refuse CODE  answers every request but those for jobs with 409 and this problem code, until "refuse -"
+  block PART   answers every request to a path with this part with 500 and a page, until "block -"
 and one line a request on standard output: METHOD PATH BODY (the body's bytes in base64, or -). The file of a job is
 handed out until its receipt came.
 """
@@ -16,7 +17,7 @@ import sys
 import threading
 
 jobs = []
-state = {"fail": 0, "refuse": "-"}
+state = {"fail": 0, "refuse": "-", "block": "-"}
 changed = threading.Condition()
 
 
@@ -35,6 +36,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def problem(self, status, code):
+        if code is None:
+            return self.answer(status, b"<html>Broken</html>", "text/html")
         body = {"type": f"urn:concordat:problem:{code}", "title": "No", "status": status, "code": code}
         self.answer(status, json.dumps(body).encode(), "application/problem+json")
 
@@ -50,6 +53,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if state["fail"] > 0:
                 state["fail"] -= 1
                 verdict = (503, "unavailable")
+            elif state["block"] != "-" and state["block"] in self.path:
+                verdict = (500, None)
             elif state["refuse"] != "-":
                 verdict = (409, state["refuse"])
             else:

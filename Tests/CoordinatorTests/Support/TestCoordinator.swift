@@ -14,7 +14,7 @@ struct TestCoordinator: Sendable {
     let clock: TestClock
     let folder: URL
     let port: Int
-    let bells: Bells
+    let office: Office
     let curl: Curl
 
     /// Initialises, serves, runs the body, stops and removes everything.
@@ -59,7 +59,7 @@ struct TestCoordinator: Sendable {
             let curl = Curl(base: "https://localhost:\(port)", authority: authority, folder: folder)
             let coordinator = TestCoordinator(
                 installation: installation, clock: clock, folder: folder, port: port,
-                bells: server.bells, curl: curl)
+                office: server.office, curl: curl)
             let value = try await body(coordinator)
             group.cancelAll()
             while true {
@@ -68,6 +68,8 @@ struct TestCoordinator: Sendable {
             return value
         }
     }
+
+    var bells: Bells { office.bells }
 
     var administration: Administration {
         Administration(
