@@ -100,14 +100,19 @@ import Testing
         }
     }
 
-    @Test func `a taken address is a plain error`() async throws {
+    @Test func `a taken address and a taken folder are plain errors`() async throws {
         try await withFolder { folder in
             let state = try await initialised(folder)
             let server = try await CommandLineProgram.serve(state)
-            let outcome = try await CommandLineProgram.run(
-                "serve", "--state", state.path(), "--listen", "127.0.0.1:\(server.port)")
-            #expect(outcome.exitCode == 1)
-            #expect(outcome.errors.hasPrefix("address-unavailable: "))
+            let again = try await CommandLineProgram.run("serve", "--state", state.path(), "--listen", "127.0.0.1:0")
+            #expect(again.exitCode == 1)
+            #expect(again.errors.hasPrefix("already-serving: "))
+            try await withFolder { other in
+                let outcome = try await CommandLineProgram.run(
+                    "serve", "--state", try await initialised(other).path(), "--listen", "127.0.0.1:\(server.port)")
+                #expect(outcome.exitCode == 1)
+                #expect(outcome.errors.hasPrefix("address-unavailable: "))
+            }
             #expect(await server.stop(SIGTERM) == 0)
         }
     }
