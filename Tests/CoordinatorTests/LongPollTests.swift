@@ -20,7 +20,7 @@ import Testing
             let start = clock.now
             try await coordinator.submit(by: key, token, sites: ["siemens"])
             #expect(try await waiting.status == 200)
-            #expect(clock.now - start < .seconds(5))
+            #expect(clock.now - start < .seconds(20))
         }
     }
 
@@ -84,7 +84,7 @@ import Testing
             waiting.cancel()
             _ = try await waiting.value
             try await coordinator.untilWaiting(0)
-            #expect(ContinuousClock.now - start < .seconds(4))
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 
@@ -104,7 +104,7 @@ import Testing
             try await coordinator.untilWaiting(1)
             return ContinuousClock.now
         }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(20))
         for await response in answers { #expect(response.status == 204 || response.exitCode != 0) }
     }
 }
