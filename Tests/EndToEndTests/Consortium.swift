@@ -111,7 +111,7 @@ final class Consortium {
         let arguments = ["study", "status", study, "--wait", "--format", "json"] + access(sponsor)
         var outcome = try Program.concordat.run(arguments)
         // While the coordinator is down there is no answer; it is asked again.
-        for _ in 0..<40 where outcome.output.isEmpty {
+        for _ in 0..<240 where outcome.output.isEmpty {
             usleep(250_000)
             outcome = try Program.concordat.run(arguments)
         }
@@ -134,7 +134,7 @@ final class Consortium {
 
     /// Tries again while the coordinator starts.
     private func patiently<Result>(_ body: () throws -> Result) throws -> Result {
-        for _ in 0..<40 {
+        for _ in 0..<240 {
             if let result = try? body() { return result }
             usleep(250_000)
         }

@@ -104,7 +104,7 @@ extension Consortium {
     }
 
     func eventually(_ condition: () throws -> Bool) throws {
-        for _ in 0..<80 {
+        for _ in 0..<240 {
             if try condition() { return }
             usleep(250_000)
         }

@@ -121,7 +121,7 @@ import Testing
     @Test func computingWithoutBoundEndsAtTheTimeLimit() async throws {
         let outcome = try await Probe.sandbox.get().run(
             arguments: ["spin", "confined"], input: [],
-            limits: ModelLimits(wallClock: .milliseconds(500), memory: 1 << 30), outputLimit: 1_000)
+            limits: ModelLimits(wallClock: .seconds(3), memory: 1 << 30), outputLimit: 1_000)
         #expect(outcome.ending == .timedOut)
         #expect(String(decoding: outcome.output, as: UTF8.self) == "spinning\n")
     }
