@@ -53,7 +53,9 @@ let package = Package(
             dependencies: ["StrictJSON", "TextCatalogue", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
-        .target(name: "Statistics", swiftSettings: strict),
+        .target(name: "Statistics", dependencies: ["TextCatalogue"], swiftSettings: strict),
+        .target(name: "MetaAnalysis", dependencies: ["Statistics", "TextCatalogue"], swiftSettings: strict),
+        .target(name: "Scoring", dependencies: ["Statistics", "TextCatalogue"], swiftSettings: strict),
         .target(
             name: "StudyProtocol",
             dependencies: ["StrictJSON", "Evidence", "Statistics", "TextCatalogue"],
@@ -67,12 +69,19 @@ let package = Package(
         .target(name: "Disclosure", dependencies: ["Statistics", "StudyProtocol"], swiftSettings: strict),
         .target(
             name: "Synthesis",
-            dependencies: ["Statistics", "StudyProtocol", "Messages", "Evidence"],
+            dependencies: ["Statistics", "MetaAnalysis", "StudyProtocol", "Messages", "Evidence"],
             swiftSettings: strict
         ),
         .target(
             name: "Reports",
             dependencies: ["Evidence", "Statistics", "StudyProtocol", "Messages", "Synthesis", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+
+        // I/O of `concordat score`: tables and masks in local files.
+        .target(
+            name: "LocalScoring",
+            dependencies: ["Statistics", "MetaAnalysis", "Scoring", "StrictJSON", "TextCatalogue"],
             swiftSettings: strict
         ),
 
@@ -142,7 +151,7 @@ let package = Package(
             name: "concordat",
             dependencies: [
                 "Evidence", "StudyProtocol", "Messages", "Synthesis", "Reports", "Transport", "ModelRuntime",
-                "StrictJSON", "TextCatalogue",
+                "Statistics", "LocalScoring", "StrictJSON", "TextCatalogue",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -198,6 +207,29 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "MetaAnalysisTests",
+            dependencies: ["MetaAnalysis", "Statistics"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ScoringTests",
+            dependencies: ["Scoring", "Statistics"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LocalScoringTests",
+            dependencies: ["LocalScoring", "Statistics", "Scoring", "MetaAnalysis", "StrictJSON", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        // Every published number that the engine claims to reproduce, from copies of the programs' own outputs.
+        .testTarget(
+            name: "ReferenceTests",
+            dependencies: ["Statistics", "MetaAnalysis", "Scoring", "LocalScoring"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "StudyProtocolTests",
             dependencies: ["StudyProtocol", "StrictJSON", "Evidence", "Statistics", "TextCatalogue"],
             swiftSettings: strict
@@ -215,7 +247,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SynthesisTests",
-            dependencies: ["Synthesis", "Messages", "Statistics", "StudyProtocol", "Evidence", "StrictJSON"],
+            dependencies: [
+                "Synthesis", "MetaAnalysis", "Messages", "Statistics", "StudyProtocol", "Evidence", "StrictJSON",
+            ],
             exclude: ["Vectors"],
             swiftSettings: strict
         ),

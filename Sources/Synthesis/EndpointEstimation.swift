@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import Messages
+import MetaAnalysis
 import Statistics
 import StudyProtocol
 

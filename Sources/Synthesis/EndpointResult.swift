@@ -1,5 +1,6 @@
 public import Evidence
 internal import Messages
+public import Statistics
 public import StudyProtocol
 
 /// One endpoint across sites: its estimate, how it was obtained, and what that decides.

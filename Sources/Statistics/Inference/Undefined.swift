@@ -18,6 +18,22 @@ public enum Undefined: String, Error, Hashable, Codable, Sendable, CaseIterable 
     case onBoundary = "on-boundary"
     /// The aggregate has another number of axes than the method is for.
     case notTwoWay = "not-two-way"
+    /// The reference mask holds nothing.
+    case emptyReference = "empty-reference"
+    /// The predicted mask holds nothing.
+    case emptyPrediction = "empty-prediction"
+    /// Both masks hold nothing.
+    case bothEmpty = "both-empty"
+    /// The denominator is zero, as in a predictive value without a positive call.
+    case zeroDenominator = "zero-denominator"
+    /// The value is infinite, as a log loss of a certain error.
+    case notFinite = "not-finite"
+    /// The iterations did not settle.
+    case notConverged = "not-converged"
+    /// The classes can be separated without error, so that a logistic fit has no finite maximum.
+    case separated = "separated"
+    /// Too few sites or studies for the method.
+    case tooFewSites = "too-few-sites"
     /// An argument, such as a confidence level, lies outside its range.
     case badArgument = "bad-argument"
 }

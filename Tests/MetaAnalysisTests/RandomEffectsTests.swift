@@ -2,7 +2,7 @@ import Foundation
 import Statistics
 import Testing
 
-@testable import Synthesis
+@testable import MetaAnalysis
 
 /// Fits of metafor, see `Vectors/NOTICE`; I² in per cent.
 private struct Record: Decodable {
@@ -70,7 +70,7 @@ struct RandomEffectsTests {
             let interval = try #require(try record.fit().guardedHartungKnapp(level: 0.95))
             #expect(interval.upper - interval.lower >= (record.z.upper - record.z.lower) * (1 - 1e-9), "\(record.id)")
         }
-        var generator = SplitMix(1)
+        var generator = SplitMix(state: 1)
         for _ in 0..<200 {
             let center = Double.random(in: -2...2, using: &generator)
             let spread = Double.random(in: 0...0.5, using: &generator)
@@ -95,5 +95,18 @@ struct RandomEffectsTests {
             #expect(RandomEffects([good, SiteEffect(estimate: 0, variance: bad)]) == nil)
         }
         #expect(RandomEffects([good, SiteEffect(estimate: .nan, variance: 1)]) == nil)
+    }
+}
+
+/// A small generator with a seed (SplitMix64), so that a failing case can be run again.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
     }
 }

@@ -1,0 +1,72 @@
+/// A binary mask in two or three dimensions, one bit a voxel.
+///
+/// Rows run along x; bit i of word w of a row is the voxel x = 64·w + i, and the bits beyond the width are zero. Rows of
+/// a slice follow in y, slices in z. A mask in two dimensions has a depth of one and says so: its surface has no top and
+/// bottom.
+public struct BinaryMask: Hashable, Sendable {
+    /// The most voxels, 2³⁴, and the longest axis, 2¹⁶: beyond both no scanner goes.
+    public static let voxelLimit = 1 << 34
+    public static let axisLimit = 1 << 16
+
+    /// Slices (z), 1 in two dimensions.
+    public let depth: Int
+    /// Rows of a slice (y).
+    public let height: Int
+    /// Voxels of a row (x).
+    public let width: Int
+    /// Whether it has two dimensions, y and x.
+    public let isPlanar: Bool
+    /// 64-bit words a row.
+    public let wordsPerRow: Int
+    /// depth · height · wordsPerRow words.
+    public internal(set) var words: [UInt64]
+
+    /// A mask of zeros.
+    /// - Parameter shape: the lengths of the axes z, y, x or of y, x, each at least 1; nil when they are none or beyond the
+    ///   limits.
+    public init?(shape: [Int]) {
+        guard shape.count == 2 || shape.count == 3, shape.allSatisfy({ (1...Self.axisLimit).contains($0) }),
+            shape.reduce(1, *) <= Self.voxelLimit
+        else { return nil }
+        isPlanar = shape.count == 2
+        depth = isPlanar ? 1 : shape[0]
+        height = shape[shape.count - 2]
+        width = shape[shape.count - 1]
+        wordsPerRow = (width + 63) / 64
+        words = Array(repeating: 0, count: depth * height * wordsPerRow)
+    }
+
+    /// The lengths of the axes: z, y, x, or y, x.
+    public var shape: [Int] { isPlanar ? [height, width] : [depth, height, width] }
+
+    /// One voxel; the coordinates must lie within the shape.
+    public subscript(z: Int, y: Int, x: Int) -> Bool {
+        get { words[(z * height + y) * wordsPerRow + (x >> 6)] >> UInt64(x & 63) & 1 == 1 }
+        set {
+            let bit: UInt64 = 1 << UInt64(x & 63)
+            let word = (z * height + y) * wordsPerRow + (x >> 6)
+            if newValue { words[word] |= bit } else { words[word] &= ~bit }
+        }
+    }
+
+    /// The number of voxels that are set.
+    public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+}
+
+/// The distances between voxel centres along z, y, x in millimetres. A mask in two dimensions has no z.
+public struct VoxelSpacing: Hashable, Sendable {
+    /// Along z; 1 in two dimensions, where nothing depends on it.
+    public let z: Double
+    public let y: Double
+    public let x: Double
+
+    /// Takes the spacings of the axes z, y, x or y, x; nil unless each is positive and finite.
+    public init?(_ spacing: [Double]) {
+        guard spacing.count == 2 || spacing.count == 3, spacing.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            return nil
+        }
+        z = spacing.count == 3 ? spacing[0] : 1
+        y = spacing[spacing.count - 2]
+        x = spacing[spacing.count - 1]
+    }
+}
