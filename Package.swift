@@ -151,7 +151,7 @@ let package = Package(
             name: "concordat",
             dependencies: [
                 "Evidence", "StudyProtocol", "Messages", "Synthesis", "Reports", "Transport", "ModelRuntime",
-                "Statistics", "LocalScoring", "StrictJSON", "TextCatalogue",
+                "Statistics", "MetaAnalysis", "Scoring", "LocalScoring", "StrictJSON", "TextCatalogue",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

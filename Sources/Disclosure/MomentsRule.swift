@@ -32,45 +32,13 @@ struct MomentsRule {
         guard group.n > 0 else { return nil }
         guard group.patients >= policy.momentsMinimumPatients else { return (6, .fewPatients) }
         if case .few = group.distinct { return (6, .fewValues) }
-        if isDominated(group.sumContributions) || isDominated(group.squareContributions) { return (5, .dominated) }
-        if isMaximumBounded(group, range: range) { return (6, .boundedTooClosely) }
-        return nil
-    }
-
-    /// (n, k) dominance of the two largest patients, and p %: whoever knows the second largest must not bound the
-    /// largest within p %.
-    private func isDominated(_ contributions: PatientContributions) -> Bool {
-        let two = contributions.largest + contributions.second
-        guard contributions.total > 0 else { return true }
-        let remainder = contributions.total - two
-        return two * 100 >= contributions.total * Int128(policy.dominancePercent)
-            || remainder * 100 < contributions.largest * Int128(policy.protectionPercent)
-    }
-
-    /// Whether n, S and S2 bound the largest or the smallest value within p % of the truth more closely than the
-    /// declared range does.
-    private func isMaximumBounded(_ group: MomentsGroup, range: ClosedRange<Int64>) -> Bool {
-        guard let minimum = group.minimum, let maximum = group.maximum else { return false }
-        let n = Double(group.n)
-        let mean = Double(group.sum) / n
-        // n S2 - S S is a whole number: no cancellation. It fits: n < 2^31 and S2 < 2^125 may exceed 128 bits, so the
-        // difference is taken of the two means instead once it would not.
-        let variance: Double
-        let (left, overflowsLeft) = group.sumSquares.multipliedReportingOverflow(by: Int128(group.n))
-        let (right, overflowsRight) = group.sum.multipliedReportingOverflow(by: group.sum)
-        if overflowsLeft || overflowsRight {
-            variance = Double(group.sumSquares) / n - mean * mean
-        } else {
-            variance = Double(left - right) / (n * n)
+        let dominance = Dominance(policy: policy)
+        if dominance.holds(group.sumContributions) || dominance.holds(group.squareContributions) {
+            return (5, .dominated)
         }
-        let reach = max(0, variance * (n - 1)).squareRoot()
-        let share = Double(policy.protectionPercent) / 100
-        let highest = mean + reach
-        let lowest = mean - reach
-        let boundsMaximum =
-            highest < Double(range.upperBound) && highest - Double(maximum) <= share * abs(Double(maximum))
-        let boundsMinimum =
-            lowest > Double(range.lowerBound) && Double(minimum) - lowest <= share * abs(Double(minimum))
-        return boundsMaximum || boundsMinimum
+        guard let lowest = group.minimum, let highest = group.maximum else { return nil }
+        let isBounded = dominance.boundsExtreme(
+            n: group.n, sum: group.sum, sumSquares: group.sumSquares, extremes: lowest...highest, range: range)
+        return isBounded ? (6, .boundedTooClosely) : nil
     }
 }

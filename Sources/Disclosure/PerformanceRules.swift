@@ -35,7 +35,8 @@ struct ConfusionRule {
                     tp: .exact(confusion.cases(.truePositive)), fp: .exact(confusion.cases(.falsePositive)),
                     fn: .exact(confusion.cases(.falseNegative)), tn: .exact(confusion.cases(.trueNegative)),
                     positives: clusterTotals(positives, confusion, [.truePositive, .falseNegative]),
-                    negatives: clusterTotals(negatives, confusion, [.trueNegative, .falsePositive]))),
+                    negatives: clusterTotals(negatives, confusion, [.trueNegative, .falsePositive]),
+                    classLabel: confusion.classLabel)),
             numbers: 12)
     }
 }
@@ -67,10 +68,7 @@ struct ScoreStepsRule {
 
     /// - Parameter operatingPoints: the thresholds whose confusion matrices are published, in score units.
     func decide(_ steps: ScoreSteps, operatingPoints: [Int64]) -> Proposal {
-        let classes = [true, false].map { positive in
-            steps.cells.patients(inAnyOf: (0..<steps.stepCount).map { steps.cell(positive: positive, step: $0) })
-        }
-        guard classes.allSatisfy({ $0 >= minimum.least }) else { return .withhold(rule: 12, .fewPatientsOfOneClass) }
+        guard holdsBothClasses(steps) else { return .withhold(rule: 12, .fewPatientsOfOneClass) }
         let forced = operatingPoints.compactMap { steps.edges.firstIndex(of: $0) }
         // A published cut that is no edge of the steps could cut one of them without being seen here.
         guard forced.count == operatingPoints.count else { return .withhold(rule: 12, .noStep) }
@@ -95,11 +93,20 @@ struct ScoreStepsRule {
             .scoreSteps(
                 ReleasedScoreSteps(
                     resolution: steps.resolution, edges: steps.edges, positives: released(positive: true),
-                    negatives: released(positive: false))),
+                    negatives: released(positive: false), classLabel: steps.classLabel)),
             numbers: 2 * merged.numberCount)
     }
 
-    private func allows(_ run: Range<Int>, of steps: ScoreSteps) -> Bool {
+    /// Whether `t` patients or more have a case of each class.
+    func holdsBothClasses(_ steps: ScoreSteps) -> Bool {
+        [true, false].allSatisfy { positive in
+            steps.cells.patients(inAnyOf: (0..<steps.stepCount).map { steps.cell(positive: positive, step: $0) })
+                >= minimum.least
+        }
+    }
+
+    /// Whether a run of steps may be published.
+    func allows(_ run: Range<Int>, of steps: ScoreSteps) -> Bool {
         Self.patients(run, of: steps) >= minimum.least
             && [true, false].allSatisfy { positive in
                 run.contains { steps.cells.cases(inCell: steps.cell(positive: positive, step: $0)) > 0 }

@@ -25,11 +25,14 @@ extension ReleaseGate {
     /// not computed, as in subgroups, only the first operating point can be shown.
     func withholdCrowdedOperatingPoints(_ items: [Item], _ proposals: inout [Proposal]) {
         let minimum = MinimumCount(policy)
-        var published: [Subgroup?: [Int64]] = [:]
+        var published: [Evaluation: [Int64]] = [:]
         for (index, item) in items.enumerated() {
             guard proposals[index].isRelease, case .computed(.confusion(let confusion)) = item.outcome else { continue }
-            let others = published[item.key.subgroup] ?? []
-            let steps = item.key.subgroup == nil ? items.lazy.compactMap(\.scoreSteps).first : nil
+            let evaluation = Evaluation(subgroup: item.key.subgroup, classLabel: confusion.classLabel)
+            let others = published[evaluation] ?? []
+            let steps =
+                item.key.subgroup == nil
+                ? items.lazy.compactMap(\.scoreSteps).first { $0.classLabel == confusion.classLabel } : nil
             let isAllowed = others.allSatisfy { other in
                 if other == confusion.threshold { return true }
                 guard let steps, let start = steps.edges.firstIndex(of: min(other, confusion.threshold)),
@@ -38,7 +41,7 @@ extension ReleaseGate {
                 return minimum.allows(ScoreStepsRule.patients(start..<end, of: steps))
             }
             if isAllowed {
-                published[item.key.subgroup, default: []].append(confusion.threshold)
+                published[evaluation, default: []].append(confusion.threshold)
             } else {
                 proposals[index] = .withhold(rule: 12, .fewPatientsPredicted)
             }
@@ -47,13 +50,14 @@ extension ReleaseGate {
 
     /// Rule 12: operating points and steps are cuts of one staircase.
     func withholdStepsAgainstOperatingPoints(_ items: [Item], _ proposals: inout [Proposal]) {
-        let thresholds = zip(items, proposals).compactMap { item, proposal -> Int64? in
-            guard item.key.subgroup == nil, proposal.isRelease, case .computed(.confusion(let confusion)) = item.outcome
-            else { return nil }
-            return confusion.threshold
-        }
         for (index, item) in items.enumerated() {
             guard proposals[index].isRelease, case .computed(.scoreSteps(let steps)) = item.outcome else { continue }
+            let thresholds = zip(items, proposals).compactMap { item, proposal -> Int64? in
+                guard item.key.subgroup == nil, proposal.isRelease,
+                    case .computed(.confusion(let confusion)) = item.outcome, confusion.classLabel == steps.classLabel
+                else { return nil }
+                return confusion.threshold
+            }
             proposals[index] = ScoreStepsRule(minimum: MinimumCount(policy)).decide(steps, operatingPoints: thresholds)
         }
     }
@@ -123,7 +127,8 @@ extension ReleaseGate.Item {
         case .moments(let moments): moments.cells.caseCount
         case .histogram(let histogram): histogram.cells.caseCount
         case .table(let table): table.cells.caseCount
-        case .flow, .confusion, .scoreSteps, .roc: nil
+        case .coMoments(let coMoments): coMoments.records.caseCount
+        case .flow, .confusion, .scoreSteps, .roc, .pairedConfusion, .calibration, .pairedROC, .scoreSums: nil
         }
     }
 
@@ -136,7 +141,11 @@ extension ReleaseGate.Item {
         case .confusion(let confusion): confusion.cells.caseCount
         case .scoreSteps(let steps): steps.cells.caseCount
         case .roc(let sample): sample.caseCount
-        case .flow, .moments, .histogram, .table: nil
+        case .pairedConfusion(let pair): pair.cells.caseCount
+        case .calibration(let sample): sample.records.caseCount
+        case .pairedROC(let sample): sample.records.caseCount
+        case .scoreSums(let sums): sums.records.caseCount
+        case .flow, .moments, .histogram, .table, .coMoments: nil
         }
     }
 

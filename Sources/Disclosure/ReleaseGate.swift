@@ -4,7 +4,8 @@ public import StudyProtocol
 /// The one door out of a site. Pure: raw aggregates and policy in, released answers and local decisions out. Total: every
 /// kind of aggregate has a rule, by an exhaustive switch. Fail-closed: what no rule allows is withheld.
 ///
-/// The rules are numbered as in `docs/hospital/disclosure.md`. This part holds rules 1, 3, 5, 6, 8, 9, 11, 12, 16 and 18.
+/// The rules are numbered as in `docs/hospital/disclosure.md`. This part holds rules 1, 3, 5, 6, 8, 9, 11, 12, 15, 16
+/// and 18.
 /// Rule 9 (minimum and maximum never leave) holds by type: no released form has a place for them. What answers say
 /// together is in `ReleaseGate+Together.swift`.
 public struct ReleaseGate: Sendable {
@@ -54,6 +55,9 @@ public struct ReleaseGate: Sendable {
         withholdSmallFailures(items, &proposals)
         withholdCrowdedOperatingPoints(items, &proposals)
         withholdStepsAgainstOperatingPoints(items, &proposals)
+        withholdOtherModels(items, &proposals)
+        withholdOverlappingSums(items, &proposals)
+        cutCalibrations(items, &proposals)
         withholdSubgroupSets(items, &proposals)
         withholdBeyondCaps(items, &proposals)
 
@@ -99,6 +103,12 @@ extension ReleaseGate {
         // Decided again below, together with the operating points that are published.
         case .scoreSteps(let steps): ScoreStepsRule(minimum: minimum).decide(steps, operatingPoints: [])
         case .roc(let sample): ROCRule(minimum: minimum, variance: rocVariance).decide(sample)
+        case .coMoments(let coMoments): CoMomentsRule(policy: policy, minimum: minimum).decide(coMoments)
+        case .pairedConfusion(let pair): PairedConfusionRule(policy: policy, minimum: minimum).decide(pair)
+        // Decided again below, together with what else is published of the scores.
+        case .calibration(let sample): CalibrationRule(policy: policy, minimum: minimum).decide(sample, cuts: nil)
+        case .pairedROC(let sample): PairedROCRule(minimum: minimum, variance: rocVariance).decide(sample)
+        case .scoreSums(let sums): ScoreSumsRule(policy: policy, minimum: minimum).decide(sums)
         }
     }
 }
@@ -107,10 +117,11 @@ extension Aggregate {
     /// The declared variables behind the aggregate.
     fileprivate var variables: [String] {
         switch self {
-        case .flow, .confusion, .scoreSteps, .roc: []
+        case .flow, .confusion, .scoreSteps, .roc, .pairedConfusion, .calibration, .pairedROC, .scoreSums: []
         case .moments(let moments): [moments.variable] + (moments.groupedBy.map { [$0] } ?? [])
         case .histogram(let histogram): [histogram.variable] + (histogram.groupedBy.map { [$0] } ?? [])
         case .table(let table): table.axes.map(\.variable)
+        case .coMoments(let coMoments): coMoments.variables.map(\.variable)
         }
     }
 }

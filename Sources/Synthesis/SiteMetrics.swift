@@ -12,6 +12,11 @@ enum SiteMetrics {
         case .table(let table): self.table(table)
         case .confusion(let confusion): self.confusion(confusion)
         case .roc(let summary): roc(summary)
+        case .coMoments(let coMoments): self.coMoments(coMoments)
+        case .pairedConfusion(let pair): pairedConfusion(pair)
+        case .calibration(let calibration): self.calibration(calibration)
+        case .pairedROC(let summary): pairedROC(summary)
+        case .scoreSums(let sums): scoreSums(sums)
         }
     }
 
@@ -77,8 +82,10 @@ enum SiteMetrics {
         return [
             Metric(
                 "auroc", value: summary.area, interval: interval.map { Metric.Interval($0, method: method.rawValue) },
-                n: n),
-            Metric("auroc_variance", value: summary.variance, n: n, definition: summary.varianceMethod.rawValue),
+                n: n, classLabel: summary.classLabel),
+            Metric(
+                "auroc_variance", value: summary.variance, n: n, classLabel: summary.classLabel,
+                definition: summary.varianceMethod.rawValue),
         ]
     }
 
@@ -90,21 +97,29 @@ enum SiteMetrics {
                 Metric(
                     name, value: inference.estimate,
                     interval: Metric.Interval(inference.interval, method: "wilson-effective-size"),
-                    n: (hits + misses).exact, parameters: parameters)
+                    n: (hits + misses).exact, classLabel: confusion.classLabel, parameters: parameters)
             case .undefined(let reason):
-                Metric(name, undefined: reason.rawValue, n: (hits + misses).exact, parameters: parameters)
+                Metric(
+                    name, undefined: reason.rawValue, n: (hits + misses).exact, classLabel: confusion.classLabel,
+                    parameters: parameters)
             }
         }
         func plain(_ name: String, _ hits: Count, _ misses: Count) -> Metric {
             guard let h = hits.exact, let m = misses.exact else {
-                return Metric(name, undefined: Undefined.withheld.rawValue, parameters: parameters)
+                return Metric(
+                    name, undefined: Undefined.withheld.rawValue, classLabel: confusion.classLabel,
+                    parameters: parameters)
             }
-            guard h + m > 0 else { return Metric(name, undefined: Undefined.noCases.rawValue, parameters: parameters) }
+            guard h + m > 0 else {
+                return Metric(
+                    name, undefined: Undefined.noCases.rawValue, classLabel: confusion.classLabel,
+                    parameters: parameters)
+            }
             return Metric(
                 name, value: Double(h) / Double(h + m),
                 interval: Wilson.interval(successes: hits, failures: misses, level: level).value
                     .map { Metric.Interval($0, method: "wilson") },
-                n: h + m, parameters: parameters, definition: "independent-cases")
+                n: h + m, classLabel: confusion.classLabel, parameters: parameters, definition: "independent-cases")
         }
         return [
             clustered("sensitivity", confusion.tp, confusion.fn, confusion.positives),

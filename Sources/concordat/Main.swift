@@ -6,9 +6,12 @@ import Foundation
 struct Concordat: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "concordat",
-        abstract: "Sign study protocols, follow studies, read results and verify them offline.",
+        abstract: "Sign study protocols, follow studies, read and verify results, and score local files.",
         version: Version.current,
-        subcommands: [KeyCommand.self, TrustCommand.self, ProtocolCommand.self, StudyCommand.self, VerifyCommand.self])
+        subcommands: [
+            KeyCommand.self, TrustCommand.self, ProtocolCommand.self, StudyCommand.self, VerifyCommand.self,
+            ScoreCommand.self,
+        ])
 
     static func main() async {
         do {

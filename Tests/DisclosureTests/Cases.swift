@@ -46,7 +46,7 @@ extension ReleaseGate {
     static func standard(_ change: (inout DisclosurePolicy) -> Void = { _ in }) -> ReleaseGate {
         var policy = DisclosurePolicy()
         change(&policy)
-        return ReleaseGate(policy: policy, declaredVariables: ["x", "group", "sex"])
+        return ReleaseGate(policy: policy, declaredVariables: ["x", "y", "z", "group", "sex"])
     }
 
     func answer(_ aggregate: Aggregate, name: String = "flow") -> Answer {

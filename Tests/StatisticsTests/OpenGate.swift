@@ -32,10 +32,32 @@ func released(_ aggregate: Aggregate) -> ReleasedAggregate? {
         return .scoreSteps(
             ReleasedScoreSteps(
                 resolution: steps.resolution, edges: steps.edges, positives: released(steps, positive: true),
-                negatives: released(steps, positive: false)))
+                negatives: released(steps, positive: false), classLabel: steps.classLabel))
     case .roc(let sample):
         return sample.statistics().value.flatMap { ROCSummary($0, method: .obuchowski) }.map { .roc($0) }
+    case .coMoments(let coMoments): return .coMoments(ReleasedCoMoments(coMoments))
+    case .pairedConfusion(let pair):
+        return .pairedConfusion(
+            ReleasedPairedConfusion(
+                first: released(pair.first), second: released(pair.second), positives: released(pair, positive: true),
+                negatives: released(pair, positive: false)))
+    case .calibration(let sample):
+        return .calibration(ReleasedCalibration(sample, cuts: Array(0...sample.steps.stepCount)))
+    case .pairedROC(let sample): return PairedROCSummary(sample, method: .obuchowski).map { .pairedROC($0) }
+    case .scoreSums(let sums):
+        return .scoreSums(ReleasedScoreSums(sums, bounds: (sums.cumulative, sums.cumulative)))
     }
+}
+
+private func released(_ call: JointConfusion.Call) -> ReleasedPairedConfusion.Call {
+    ReleasedPairedConfusion.Call(operatingPoint: call.operatingPoint, threshold: call.resolution.text(call.threshold))
+}
+
+private func released(_ pair: JointConfusion, positive: Bool) -> ReleasedPairedConfusion.Class {
+    let counts = JointConfusion.Agreement.allCases.map { Count.exact(pair.cases(positive: positive, $0)) }
+    return ReleasedPairedConfusion.Class(
+        both: counts[0], firstOnly: counts[1], secondOnly: counts[2], neither: counts[3],
+        clusters: PairedClusterTotals(pair.sums(positive: positive)))
 }
 
 private func released(_ box: FlowBox, at index: Int, of flow: Flow) -> ReleasedFlow.Box {

@@ -13,6 +13,12 @@ enum Examples {
             ("confusion.json", .released(.confusion(try confusion()))),
             ("score-steps.json", .released(.scoreSteps(try scoreSteps()))),
             ("roc.json", .released(.roc(try roc()))),
+            ("confusion-of-a-class.json", .released(.confusion(try confusion(classLabel: "benign")))),
+            ("co-moments.json", .released(.coMoments(try coMoments()))),
+            ("paired-confusion.json", .released(.pairedConfusion(try pairedConfusion()))),
+            ("calibration.json", .released(.calibration(try calibration()))),
+            ("paired-roc.json", .released(.pairedROC(try pairedROC()))),
+            ("score-sums.json", .released(.scoreSums(try scoreSums()))),
             ("not-releasable.json", .withheld),
             ("failed.json", .failed(code: "model-failed")),
         ]
@@ -63,14 +69,14 @@ enum Examples {
             ], cells: [.exact(20), .exact(31), .protected, .exact(0), .exact(0), .exact(0)])
     }
 
-    static func confusion() throws -> ReleasedConfusion {
+    static func confusion(classLabel: String? = nil) throws -> ReleasedConfusion {
         let sums = try Confusion(
             operatingPoint: "pre-specified", threshold: 500_000, scores: [900_000, 100_000, 700_000, 600_000, 200_000],
             reference: [1, 1, 1, 0, 0], patients: [0, 0, 1, 1, 2], selection: [0, 1, 2, 3, 4],
             resolution: Resolution("0.000001"))
         return ReleasedConfusion(
             operatingPoint: "pre-specified", threshold: "0.5", tp: .exact(2), fp: .exact(1), fn: .exact(1),
-            tn: .exact(1), positives: ClusterTotals(sums.positives), negatives: nil)
+            tn: .exact(1), positives: ClusterTotals(sums.positives), negatives: nil, classLabel: classLabel)
     }
 
     static func scoreSteps() throws -> ReleasedScoreSteps {
@@ -85,6 +91,81 @@ enum Examples {
             scores: [900_000, 100_000, 700_000, 600_000, 200_000], reference: [1, 1, 1, 0, 0],
             patients: [0, 0, 1, 1, 2], selection: [0, 1, 2, 3, 4], resolution: Resolution("0.000001"))
         return try #require(ROCSummary(sample.statistics().get(), method: .obuchowski))
+    }
+}
+
+extension Examples {
+    /// Seven cases of five patients.
+    private static let patients: [Int32] = [0, 0, 1, 1, 2, 3, 4]
+    private static let reference: [Int64] = [1, 1, 1, 0, 0, 0, 1]
+    private static let scores: [Int64] = [900_000, 100_000, 700_000, 600_000, 200_000, 0, 650_000]
+    private static let others: [Int64] = [800_000, 600_000, 700_000, 100_000, 300_000, 650_000, 400_000]
+
+    static func coMoments(withholdingSums: Bool = false) throws -> ReleasedCoMoments {
+        let raw = try CoMoments(
+            variables: [
+                CoMoments.Variable(variable: "diameter", resolution: Resolution("0.01")),
+                CoMoments.Variable(variable: "volume", resolution: Resolution("0.001")),
+            ],
+            columns: [
+                [412, 630, 1250, 800, 2211, Coded.missing, 500],
+                [40_000, 90_000_001, 700_000_000, 300_000, 9_000_000, 5, Coded.malformed],
+            ], patients: patients, selection: [0, 1, 2, 3, 4, 5, 6])
+        return ReleasedCoMoments(raw, withholdingSums: withholdingSums)
+    }
+
+    static func pairedConfusion() throws -> ReleasedPairedConfusion {
+        let micro = try Resolution("0.000001")
+        let raw = try JointConfusion(
+            first: JointConfusion.Call(operatingPoint: "a@0.5", threshold: 500_000, resolution: micro),
+            firstScores: scores,
+            second: JointConfusion.Call(operatingPoint: "b@0.35", threshold: 350_000, resolution: micro),
+            secondScores: others, reference: reference, patients: patients, selection: [0, 1, 2, 3, 4, 5, 6])
+        guard case .pairedConfusion(let whole) = released(.pairedConfusion(raw)) else { throw Undefined.badArgument }
+        let negatives = whole.negatives
+        return ReleasedPairedConfusion(
+            first: whole.first, second: whole.second, positives: whole.positives,
+            negatives: ReleasedPairedConfusion.Class(
+                both: negatives.both, firstOnly: negatives.firstOnly, secondOnly: negatives.secondOnly,
+                neither: negatives.neither, clusters: nil))
+    }
+
+    static func calibration() throws -> ReleasedCalibration {
+        let raw = try CalibrationSample(
+            edges: [0, 250_000, 500_000, 650_000, 1_000_000], scores: scores, reference: reference, patients: patients,
+            selection: [0, 1, 2, 3, 4, 5, 6], resolution: Resolution("0.000001"))
+        // A fit with numbers that do not depend on the last digit of an iteration.
+        let encoded = try JSONEncoder().encode(ReleasedCalibration(raw, cuts: [0, 1, 4]))
+        var object = try #require(JSONSerialization.jsonObject(with: encoded) as? [String: Any])
+        let covariance = ["interceptVariance": 0.75, "slopeVariance": 0.25, "covariance": -0.125]
+        object["recalibration"] =
+            ["intercept": 0.5, "slope": 1.25, "independent": covariance, "clustered": covariance] as [String: Any]
+        return try JSONDecoder().decode(
+            ReleasedCalibration.self, from: JSONSerialization.data(withJSONObject: object))
+    }
+
+    static func pairedROC() throws -> PairedROCSummary {
+        let micro = try Resolution("0.000001")
+        let raw = try PairedRankSample(
+            first: PairedRankSample.Model(model: "a", resolution: micro), firstScores: scores,
+            second: PairedRankSample.Model(model: "b", resolution: micro), secondScores: others, reference: reference,
+            patients: patients, selection: [0, 1, 2, 3, 4, 5, 6])
+        return try #require(PairedROCSummary(raw, method: .obuchowski))
+    }
+
+    static func scoreSums(withholdingClusters: Bool = false) throws -> ReleasedScoreSums {
+        let raw = try ScoreSums(
+            score: "dice", definition: "voxel-overlap",
+            column: [
+                920_000, 880_000, 750_000, ScoreSums.code(reason: 0), 990_000, ScoreSums.code(reason: 1), 610_000,
+            ],
+            edges: [0, 500_000, 800_000, 1_000_000],
+            reasons: [
+                ScoreSums.Reason(code: "empty-prediction", rule: .counted(as: 0)),
+                ScoreSums.Reason(code: "both-empty", rule: .excluded),
+            ], patients: patients, selection: [0, 1, 2, 3, 4, 5, 6], resolution: Resolution("0.000001"))
+        return ReleasedScoreSums(
+            raw, bounds: (lower: [0, 1, 1, 6], upper: [0, 1, 6, 6]), withholdingClusters: withholdingClusters)
     }
 }
 
@@ -104,6 +185,10 @@ struct ReleasedFormTests {
     func golden() throws {
         for (file, answer) in try Examples.answers() {
             let text = try encode(answer)
+            if ProcessInfo.processInfo.environment["CONCORDAT_WRITE_VECTORS"] != nil {
+                let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Vectors/Golden")
+                try text.write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
+            }
             #expect(text == (try vectorText("Golden/\(file)")), "\(file)")
             #expect(try decode(text) == answer, "\(file)")
         }
@@ -140,6 +225,29 @@ struct ReleasedFormTests {
             ("roc.json", #""patients" : 3"#, #""patients" : 5"#),
             ("roc.json", #""positives" : 3"#, #""positives" : 9223372036854775807"#),
             ("roc.json", #""obuchowski""#, #""bootstrap""#),
+            ("co-moments.json", "\"498181091780000001\"", "498181091780001"),
+            ("co-moments.json", "951855480630", "9518554806300"),
+            ("co-moments.json", "7657665,", ""),
+            ("co-moments.json", #""volume""#, #""diameter""#),
+            ("co-moments.json", #""patients" : 3"#, #""patients" : 6"#),
+            ("paired-confusion.json", #""ab" : 4"#, #""ab" : 5"#),
+            ("paired-confusion.json", #""b2" : 6"#, #""b2" : 7"#),
+            ("paired-confusion.json", #""secondOnly" : 1"#, #""secondOnly" : -1"#),
+            ("paired-confusion.json", #""both" : 3"#, #""both" : 9"#),
+            ("calibration.json", #""patients" : 5"#, #""patients" : 8"#),
+            ("calibration.json", #""0.65""#, #""0.45""#),
+            ("calibration.json", "3150000", "3000000"),
+            ("calibration.json", #""logLoss" : 4766204512705"#, #""logLoss" : -1"#),
+            ("calibration.json", #""squaredErrors" : 1432500000000"#, #""squaredErrors" : 7000000000001"#),
+            ("calibration.json", #""covariance" : -0.125"#, #""covariance" : -0.5"#),
+            ("paired-roc.json", #""firstTwiceU" : 20"#, #""firstTwiceU" : 25"#),
+            ("paired-roc.json", #""patients" : 5"#, #""patients" : 7"#),
+            ("paired-roc.json", #""positives" : 4"#, #""positives" : 9223372036854775807"#),
+            ("score-sums.json", #""m2" : 10"#, #""m2" : 5"#),
+            ("score-sums.json", #""sum" : 4150000"#, #""sum" : 5150000"#),
+            ("score-sums.json", #""both-empty""#, #""empty-prediction""#),
+            ("score-sums.json", #""n" : 6"#, #""n" : 5"#),
+            ("score-sums.json", #""countedAs" : "0""#, #""countedAs" : "0.0""#),
             ("failed.json", #""model-failed""#, #""Model failed""#),
             ("failed.json", #""failed""#, #""excused""#),
         ])
@@ -199,6 +307,16 @@ struct PoolingTests {
         #expect(merged.groups[0].sum == nil)
         #expect(merged.groups[0].n == .exact(80))
         #expect(merged.groups[1].missing == .protected)
+        let coMoments = try Examples.coMoments().merged(with: Examples.coMoments(withholdingSums: true))
+        #expect(coMoments.sums == nil && coMoments.products == nil)
+        #expect(coMoments.n == .exact(10))
+        let pair = try Examples.pairedConfusion().merged(with: Examples.pairedConfusion())
+        #expect(pair.negatives.clusters == nil)
+        #expect(pair.positives.clusters?.m2.value == 12)
+        let scores = try Examples.scoreSums().merged(with: Examples.scoreSums(withholdingClusters: true))
+        #expect(scores.clusters == nil)
+        #expect(scores.sum?.value == 8_300_000)
+        #expect(scores.undefined.map(\.cases) == [.exact(2), .exact(2)])
         let table = try Examples.table.merged(with: Examples.table)
         #expect(table.cells == [.exact(40), .exact(62), .protected, .exact(0), .exact(0), .exact(0)])
         let confusion = try Examples.confusion().merged(with: Examples.confusion())
@@ -228,6 +346,8 @@ struct PoolingTests {
     func refused() throws {
         let roc = ReleasedAggregate.roc(try Examples.roc())
         #expect(throws: StatisticsError(.notPoolable, "")) { try roc.merged(with: roc) }
+        let pair = ReleasedAggregate.pairedROC(try Examples.pairedROC())
+        #expect(throws: StatisticsError(.notPoolable, "")) { try pair.merged(with: pair) }
         let aggregates = try Examples.answers().compactMap(\.answer.aggregate)
         for (row, left) in aggregates.enumerated() {
             for (column, right) in aggregates.enumerated() where row != column {
@@ -238,6 +358,8 @@ struct PoolingTests {
 
     @Test("counts the numbers that leave, after merging of bins")
     func numberCount() throws {
-        #expect(try Examples.answers().compactMap(\.answer.aggregate?.numberCount) == [10, 21, 5, 6, 12, 3, 7])
+        #expect(
+            try Examples.answers().compactMap(\.answer.aggregate?.numberCount)
+                == [10, 21, 5, 6, 12, 3, 7, 12, 10, 22, 17, 11, 12])
     }
 }

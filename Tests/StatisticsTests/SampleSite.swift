@@ -9,6 +9,10 @@ struct SampleSite {
     var score: [Int64] = []
     var reference: [Int64] = []
     var box: [Int64] = []
+    var otherQuantity: [Int64] = []
+    var otherScore: [Int64] = []
+    /// Of -1...1 in hundredths; some undefined, for two reasons.
+    var caseScore: [Int64] = []
 
     static let hundredth = "0.01"
     static let micro = "0.000001"
@@ -28,6 +32,14 @@ struct SampleSite {
                 let score = Int64.random(in: 0...20, using: &generator) * 40_000 + isPositive * 200_000
                 self.score.append(Int.random(in: 0..<25, using: &generator) == 0 ? Coded.missing : score)
                 box.append(Int64.random(in: 0...3, using: &generator))
+                otherQuantity.append(Self.coded(Int64.random(in: -500...500, using: &generator), using: &generator))
+                let otherScore = Int64.random(in: 0...10, using: &generator) * 80_000 + isPositive * 150_000
+                self.otherScore.append(Int.random(in: 0..<25, using: &generator) == 0 ? Coded.missing : otherScore)
+                let reason = Int.random(in: 0..<12, using: &generator)
+                caseScore.append(
+                    reason < 2
+                        ? ScoreSums.code(reason: reason)
+                        : Self.coded(Int64.random(in: -110...100, using: &generator), using: &generator))
             }
         }
     }
@@ -55,6 +67,9 @@ struct SampleSite {
                 site.score.append(score[index])
                 site.reference.append(reference[index])
                 site.box.append(box[index])
+                site.otherQuantity.append(otherQuantity[index])
+                site.otherScore.append(otherScore[index])
+                site.caseScore.append(caseScore[index])
             }
         }
         return site
@@ -96,6 +111,70 @@ struct SampleSite {
             .roc(
                 try RankSample(
                     scores: score, reference: reference, patients: patients, selection: all, resolution: micro)),
+        ] + (try laterAggregates(hundredth: hundredth, micro: micro))
+    }
+
+    private func laterAggregates(hundredth: Resolution, micro: Resolution) throws -> [Aggregate] {
+        let all = everyCase
+        let logit = try ScoreGrid(scale: .logit, from: -3, to: 3, steps: 6).edges(resolution: micro)
+        return [
+            .scoreSteps(
+                try ScoreSteps(
+                    edges: logit, scores: score, reference: reference, failed: .worstCase, patients: patients,
+                    selection: all, resolution: micro, classLabel: "benign")),
+            .coMoments(try coMoments()),
+            .pairedConfusion(try jointConfusion()),
+            .calibration(
+                try CalibrationSample(
+                    edges: logit, scores: score, reference: reference, failed: .worstCase, patients: patients,
+                    selection: all, resolution: micro)),
+            .calibration(
+                try CalibrationSample(
+                    edges: ScoreGrid(scale: .linear, from: 0, to: 1, steps: 10).edges(resolution: micro),
+                    scores: score, reference: reference, patients: patients, selection: all, resolution: micro,
+                    classLabel: "benign")),
+            .pairedROC(
+                try PairedRankSample(
+                    first: PairedRankSample.Model(model: "a", resolution: micro), firstScores: score,
+                    second: PairedRankSample.Model(model: "b", resolution: micro), secondScores: otherScore,
+                    reference: reference, failed: .worstCase, patients: patients, selection: all)),
+            .scoreSums(try scoreSums(firstRule: .excluded)),
+            .scoreSums(try scoreSums(firstRule: .counted(as: -100))),
         ]
+    }
+
+    func calibration() throws -> CalibrationSample {
+        let micro = try Resolution(Self.micro)
+        return try CalibrationSample(
+            edges: ScoreGrid(scale: .linear, from: 0, to: 1, steps: 10).edges(resolution: micro), scores: score,
+            reference: reference, patients: patients, selection: everyCase, resolution: micro)
+    }
+
+    func coMoments() throws -> CoMoments {
+        let hundredth = try Resolution(Self.hundredth)
+        return try CoMoments(
+            variables: [
+                CoMoments.Variable(variable: "x", resolution: hundredth, range: 0...10_000),
+                CoMoments.Variable(variable: "y", resolution: hundredth),
+                CoMoments.Variable(variable: "second", resolution: Resolution("1")),
+            ], columns: [quantity, otherQuantity, second], patients: patients, selection: everyCase)
+    }
+
+    func jointConfusion() throws -> JointConfusion {
+        let micro = try Resolution(Self.micro)
+        return try JointConfusion(
+            first: JointConfusion.Call(operatingPoint: "a", threshold: 500_000, resolution: micro), firstScores: score,
+            second: JointConfusion.Call(operatingPoint: "b", threshold: 400_000, resolution: micro),
+            secondScores: otherScore, reference: reference, failed: .worstCase, patients: patients,
+            selection: everyCase)
+    }
+
+    func scoreSums(firstRule: UndefinedScoreRule) throws -> ScoreSums {
+        try ScoreSums(
+            score: "dice", definition: "overlap", column: caseScore, edges: [-100, -50, 0, 80, 100],
+            reasons: [
+                ScoreSums.Reason(code: "empty-prediction", rule: firstRule),
+                ScoreSums.Reason(code: "both-empty", rule: .counted(as: 100)),
+            ], patients: patients, selection: everyCase, resolution: Resolution(Self.hundredth))
     }
 }

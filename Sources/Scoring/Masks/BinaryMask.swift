@@ -33,7 +33,7 @@ public struct BinaryMask: Hashable, Sendable {
         height = shape[shape.count - 2]
         width = shape[shape.count - 1]
         wordsPerRow = (width + 63) / 64
-        words = Array(repeating: 0, count: depth * height * wordsPerRow)
+        words = .zeros(depth * height * wordsPerRow)
     }
 
     /// The lengths of the axes: z, y, x, or y, x.
@@ -50,7 +50,14 @@ public struct BinaryMask: Hashable, Sendable {
     }
 
     /// The number of voxels that are set.
-    public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+    public var count: Int { words.reduce(0) { $1 == 0 ? $0 : $0 + $1.nonzeroBitCount } }
+
+    /// Gives direct access to the words, to fill a mask fast. The bits beyond the width must stay zero.
+    public mutating func withUnsafeMutableWords<Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<UInt64>) throws(Failure) -> Void
+    ) throws(Failure) {
+        try words.withUnsafeMutableBufferPointer { buffer throws(Failure) in try body(buffer) }
+    }
 }
 
 /// The distances between voxel centres along z, y, x in millimetres. A mask in two dimensions has no z.
@@ -60,11 +67,12 @@ public struct VoxelSpacing: Hashable, Sendable {
     public let y: Double
     public let x: Double
 
-    /// Takes the spacings of the axes z, y, x or y, x; nil unless each is positive and finite.
+    /// The spacings that there are, in millimetres: a nanometre to a kilometre. No square of a distance overflows.
+    public static let range = 1e-6...1e6
+
+    /// Takes the spacings of the axes z, y, x or y, x; nil unless each is in the range.
     public init?(_ spacing: [Double]) {
-        guard spacing.count == 2 || spacing.count == 3, spacing.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-            return nil
-        }
+        guard spacing.count == 2 || spacing.count == 3, spacing.allSatisfy(Self.range.contains) else { return nil }
         z = spacing.count == 3 ? spacing[0] : 1
         y = spacing[spacing.count - 2]
         x = spacing[spacing.count - 1]

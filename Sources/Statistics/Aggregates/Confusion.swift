@@ -25,6 +25,8 @@ public struct Confusion: Hashable, Sendable {
 
     /// The operating point's identifier.
     public let operatingPoint: String
+    /// The class of a one-vs-rest reference; nil when there are two classes.
+    public let classLabel: String?
     /// In units of the score resolution.
     public let threshold: Int64
     public let resolution: Resolution
@@ -38,13 +40,15 @@ public struct Confusion: Hashable, Sendable {
     ///   - reference: see ``ReferenceClass``, or reserved codes.
     ///   - patients: the patient of each case, not decreasing.
     ///   - selection: the analysed cases, ascending.
+    ///   - classLabel: the class of a one-vs-rest reference.
     public init(
         operatingPoint: String, threshold: Int64, scores: [Int64], reference: [Int64], failed: FailedCases = .excluded,
-        patients: [Int32], selection: [Int32], resolution: Resolution
+        patients: [Int32], selection: [Int32], resolution: Resolution, classLabel: String? = nil
     ) throws(StatisticsError) {
         let columns = try ScoreColumns(
             scores: scores, reference: reference, patients: patients, selection: selection, resolution: resolution)
         self.operatingPoint = operatingPoint
+        self.classLabel = classLabel
         self.threshold = threshold
         self.resolution = resolution
         let one = columns.one
@@ -64,6 +68,7 @@ public struct Confusion: Hashable, Sendable {
 
     private init(_ shape: Confusion, cells: PatientCells) {
         operatingPoint = shape.operatingPoint
+        classLabel = shape.classLabel
         threshold = shape.threshold
         resolution = shape.resolution
         self.cells = cells
@@ -96,7 +101,8 @@ public struct Confusion: Hashable, Sendable {
 
     /// The matrix of both sides' patients.
     public func merged(with other: Confusion) throws(StatisticsError) -> Confusion {
-        guard operatingPoint == other.operatingPoint, threshold == other.threshold, resolution == other.resolution
+        guard operatingPoint == other.operatingPoint, threshold == other.threshold, resolution == other.resolution,
+            classLabel == other.classLabel
         else { throw StatisticsError(.shapeMismatch, "different operating points") }
         return Confusion(self, cells: try PatientCells.merged(cells, other.cells))
     }

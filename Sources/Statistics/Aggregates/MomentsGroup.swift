@@ -9,6 +9,18 @@ public struct PatientContributions: Hashable, Sendable {
 
     init() {}
 
+    /// Two patients with as much each, at most, and others.
+    init(total: Int128, largestTwo: Int128) {
+        self.total = total
+        largest = largestTwo
+        second = largestTwo
+    }
+
+    /// Of patients' contributions, in any order.
+    public init(_ contributions: some Sequence<Int128>) {
+        for contribution in contributions { add(contribution) }
+    }
+
     @inline(__always)
     mutating func add(_ contribution: Int128) {
         let magnitude = contribution < 0 ? -contribution : contribution

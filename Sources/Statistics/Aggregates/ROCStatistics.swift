@@ -1,4 +1,5 @@
-/// The empirical area under the ROC curve of a ``RankSample`` with its variances. Raw until the gate releases it.
+/// The empirical area under the ROC curve with its variances. Raw until the gate releases it. A higher score is more
+/// positive, always: an area below ½ stays below ½.
 ///
 /// With m positives and n negatives, the doubled placement of a positive with score s is
 /// `X = 2·#(negatives below s) + #(negatives equal to s)`, that of a negative `Y = 2·#(positives above s) +
@@ -15,8 +16,9 @@
 /// which is S₁₀/m + S₀₁/n + 2·S₁₁/(mn) of Obuchowski (1997), "Nonparametric analysis of clustered ROC curve data",
 /// Biometrics 53:567-578, with S₁₀ = I₁₀/((I₁₀−1)m)·Σ(Xᵢ−mᵢθ)², S₀₁ likewise and
 /// S₁₁ = I/(I−1)·Σ(Xᵢ−mᵢθ)(Yᵢ−nᵢθ). DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837-845, is the same with
-/// every case as its own patient. The sums are exact integers (their magnitude is at most (2mn)²·max(m,n)² < 2¹²⁷ for
-/// m + n ≤ 2²¹), so that the result is the same to the last bit for any order and partition.
+/// every case as its own patient. All sums are exact integers, up to 2³⁰ cases (the bounds are proven at
+/// ``PlacementSums`` and ``ClusterDeviations``), so that the result is the same to the last bit for any order and
+/// partition.
 public struct ROCStatistics: Hashable, Sendable {
     /// Positive cases, m.
     public let positives: Int
@@ -35,134 +37,98 @@ public struct ROCStatistics: Hashable, Sendable {
     /// DeLong's variance, for one case a patient; nil with fewer than two cases of a class.
     public let deLongVariance: Double?
 
-    /// The area, from 0 to 1.
-    public var area: Double { Double(twiceU) / Double(2 * Int128(positives) * Int128(negatives)) }
+    /// The area, from 0 to 1, rounded once.
+    public var area: Double { ExactRatio.double(twiceU, over: 2 * UInt128(positives) * UInt128(negatives)) }
+}
+
+extension ROCStatistics {
+    /// The statistics of m positives and n negatives, at least one each, where every case is a patient.
+    init(_ sums: PlacementSums, m: Int, n: Int) {
+        let variance = CaseDeviations(sums, m: m, n: n).covariance(m: m, n: n)
+        self.init(
+            positives: m, negatives: n, positivePatients: m, negativePatients: n, patients: m + n,
+            twiceU: Int128(sums.twiceU), obuchowskiVariance: variance, deLongVariance: variance)
+    }
+
+    /// The statistics of clustered cases.
+    init(_ sums: PlacementSums, m: Int, n: Int, clusters: ClusterCounts, deviations: ClusterDeviations) {
+        self.init(
+            positives: m, negatives: n, positivePatients: clusters.positivePatients,
+            negativePatients: clusters.negativePatients, patients: clusters.patients, twiceU: Int128(sums.twiceU),
+            obuchowskiVariance: deviations.covariance(counts: clusters, m: m, n: n),
+            deLongVariance: CaseDeviations(sums, m: m, n: n).covariance(m: m, n: n))
+    }
+
+    /// The statistics of ranked cases, at least one of each class; patients are numbered from 0 to `count` − 1.
+    init(_ ranking: CaseRanking, patients: [Int32], count: Int, isPositive: (Int) -> Bool) {
+        let (m, n) = (ranking.positives, ranking.negatives)
+        let counts = ClusterCounts(patients: patients, count: count, isPositive: isPositive)
+        let placements = ranking.clusters(patients: patients, count: count, isPositive: isPositive)
+        self.init(
+            ranking.sums, m: m, n: n, clusters: counts,
+            deviations: ClusterDeviations(placements, placements, counts: counts, m: m, n: n))
+    }
 }
 
 extension RankSample {
     /// The rank statistics; undefined `no-cases` or `single-class` when there are no pairs.
     public func statistics() -> Inferred<ROCStatistics> {
-        var positives: [Int64] = []
-        var negatives: [Int64] = []
-        for key in singles { Self.isPositive(key) ? positives.append(key >> 1) : negatives.append(key >> 1) }
-        for key in clusters.joined() { Self.isPositive(key) ? positives.append(key >> 1) : negatives.append(key >> 1) }
-        guard !positives.isEmpty || !negatives.isEmpty else { return .undefined(.noCases) }
-        guard !positives.isEmpty, !negatives.isEmpty else { return .undefined(.singleClass) }
-        if !clusters.isEmpty {
-            positives.sort()
-            negatives.sort()
+        clusters.isEmpty ? unclustered() : clustered()
+    }
+
+    /// The singles are sorted already.
+    private func unclustered() -> Inferred<ROCStatistics> {
+        guard !singles.isEmpty else { return .undefined(.noCases) }
+        var (positives, negatives): ([PlainRank], [PlainRank]) = ([], [])
+        negatives.reserveCapacity(singles.count)
+        for key in singles {
+            let rank = PlainRank(key: RankKey.of(Self.score(key)), index: 0)
+            if Self.isPositive(key) { positives.append(rank) } else { negatives.append(rank) }
         }
-        var ranks = Placements(positives: positives, negatives: negatives)
-        for key in singles { ranks.addPatient(CollectionOfOne(key)) }
-        for keys in clusters { ranks.addPatient(keys) }
-        return .value(ranks.statistics())
+        let table = RankTable(sortedPositives: positives, sortedNegatives: negatives)
+        guard table.positives > 0, table.negatives > 0 else { return .undefined(.singleClass) }
+        return .value(ROCStatistics(table.sums(sink: NoPlacements()), m: table.positives, n: table.negatives))
+    }
+
+    private func clustered() -> Inferred<ROCStatistics> {
+        var cases = FlatCases(capacity: caseCount)
+        for key in singles {
+            cases.add(key)
+            cases.patient += 1
+        }
+        for keys in clusters {
+            for key in keys { cases.add(key) }
+            cases.patient += 1
+        }
+        let ranking = cases.units.withUnsafeBufferPointer { units in
+            cases.isPositive.withUnsafeBufferPointer { isPositive in
+                CaseRanking(UnitSource(units: units, isPositive: isPositive), threads: 1)
+            }
+        }
+        guard ranking.positives > 0, ranking.negatives > 0 else { return .undefined(.singleClass) }
+        let isPositive = cases.isPositive
+        return .value(
+            ROCStatistics(ranking, patients: cases.patients, count: patientCount) { isPositive[$0] })
     }
 }
 
-/// Placement sums while patients are walked.
-private struct Placements {
-    let positives: [Int64]
-    let negatives: [Int64]
-    private let m: Int128
-    private let n: Int128
-    private var patients = 0
-    private var positivePatients = 0
-    private var negativePatients = 0
-    private var twiceU: Int128
-    // By patient: Σa², Σb², Σab; by case: Σa², Σb².
-    private var clusteredPositive: Int128 = 0
-    private var clusteredNegative: Int128 = 0
-    private var clusteredCross: Int128 = 0
-    private var singlePositive: Int128 = 0
-    private var singleNegative: Int128 = 0
+/// The cases of all patients as columns.
+private struct FlatCases {
+    var units: [Int64] = []
+    var isPositive: [Bool] = []
+    var patients: [Int32] = []
+    /// The patient whose cases are added.
+    var patient: Int32 = 0
 
-    /// The ascending scores of both classes.
-    init(positives: [Int64], negatives: [Int64]) {
-        self.positives = positives
-        self.negatives = negatives
-        m = Int128(positives.count)
-        n = Int128(negatives.count)
-        var below = 0
-        var atMost = 0
-        var twiceU = 0
-        for score in positives {
-            while below < negatives.count, negatives[below] < score { below += 1 }
-            atMost = max(atMost, below)
-            while atMost < negatives.count, negatives[atMost] == score { atMost += 1 }
-            twiceU += below + atMost
-        }
-        self.twiceU = Int128(twiceU)
+    init(capacity: Int) {
+        units.reserveCapacity(capacity)
+        isPositive.reserveCapacity(capacity)
+        patients.reserveCapacity(capacity)
     }
 
-    mutating func addPatient(_ keys: some Collection<Int64>) {
-        var (positiveCases, negativeCases): (Int128, Int128) = (0, 0)
-        var (positivePlacements, negativePlacements): (Int128, Int128) = (0, 0)
-        for key in keys {
-            let score = RankSample.score(key)
-            if RankSample.isPositive(key) {
-                let placement = Int128(negatives.count(below: score) + negatives.count(below: score + 1))
-                let deviation = m * placement - twiceU
-                singlePositive += deviation * deviation
-                positiveCases += 1
-                positivePlacements += placement
-            } else {
-                let notAbove = positives.count(below: score) + positives.count(below: score + 1)
-                let placement = 2 * m - Int128(notAbove)
-                let deviation = n * placement - twiceU
-                singleNegative += deviation * deviation
-                negativeCases += 1
-                negativePlacements += placement
-            }
-        }
-        patients += 1
-        if positiveCases > 0 { positivePatients += 1 }
-        if negativeCases > 0 { negativePatients += 1 }
-        let positive = m * positivePlacements - positiveCases * twiceU
-        let negative = n * negativePlacements - negativeCases * twiceU
-        clusteredPositive += positive * positive
-        clusteredNegative += negative * negative
-        clusteredCross += positive * negative
-    }
-
-    func statistics() -> ROCStatistics {
-        let pairs = Double(2 * m * n)
-        let obuchowski: Double? =
-            positivePatients > 1 && negativePatients > 1
-            ? (Self.correction(positivePatients) * Double(clusteredPositive) / Double(m * m)
-                + Self.correction(negativePatients) * Double(clusteredNegative) / Double(n * n)
-                + 2 * Self.correction(patients) * Double(clusteredCross) / Double(m * n)) / (pairs * pairs)
-            : nil
-        let deLong: Double? =
-            m > 1 && n > 1
-            ? (Self.correction(positives.count) * Double(singlePositive) / Double(m * m)
-                + Self.correction(negatives.count) * Double(singleNegative) / Double(n * n)) / (pairs * pairs)
-            : nil
-        return ROCStatistics(
-            positives: positives.count, negatives: negatives.count, positivePatients: positivePatients,
-            negativePatients: negativePatients, patients: patients, twiceU: twiceU, obuchowskiVariance: obuchowski,
-            deLongVariance: deLong)
-    }
-
-    /// The factor k/(k-1) of an unbiased variance.
-    private static func correction(_ count: Int) -> Double { Double(count) / Double(count - 1) }
-}
-
-extension [Int64] {
-    /// How many elements of an ascending array are below a value.
-    fileprivate func count(below value: Int64) -> Int {
-        withUnsafeBufferPointer { values in
-            var low = 0
-            var width = values.count
-            while width > 0 {
-                let half = width >> 1
-                if values[low + half] < value {
-                    low += half + 1
-                    width -= half + 1
-                } else {
-                    width = half
-                }
-            }
-            return low
-        }
+    mutating func add(_ key: Int64) {
+        units.append(RankSample.score(key))
+        isPositive.append(RankSample.isPositive(key))
+        patients.append(patient)
     }
 }

@@ -4,9 +4,8 @@
 /// Patients are kept as the sorted list of their cases, and the patients in sorted order, so that the same patients give
 /// an equal value whatever the order or partition they came in.
 public struct RankSample: Hashable, Sendable {
-    /// The most cases, 2²¹: the bound under which the variance's sums are proven to fit 128 bits (see
-    /// ``ROCStatistics``).
-    public static let caseLimit = 1 << 21
+    /// The most cases, 2³⁰: the bound under which the variances' sums are proven to be exact (see ``ROCStatistics``).
+    public static let caseLimit = 1 << 30
 
     /// One case: its score in units and its class.
     public struct RankedCase: Hashable, Sendable {
@@ -53,7 +52,7 @@ public struct RankSample: Hashable, Sendable {
                 clusters.append(keys.sorted())
             }
         }
-        singles.sort()
+        singles = RadixSort.sorted(singles)
         clusters.sort { $0.lexicographicallyPrecedes($1) }
         try self.init(resolution: resolution, singles: singles, clusters: clusters)
     }

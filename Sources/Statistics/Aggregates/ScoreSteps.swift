@@ -3,6 +3,8 @@ public struct ScoreSteps: Hashable, Sendable {
     public let resolution: Resolution
     /// Strictly ascending score edges in units, from 0 to 1 (see ``ScoreGrid``).
     public let edges: [Int64]
+    /// The class of a one-vs-rest reference; nil when there are two classes.
+    public let classLabel: String?
     /// Cases by class (positives first) and step.
     public let cells: PatientCells
 
@@ -14,9 +16,10 @@ public struct ScoreSteps: Hashable, Sendable {
     ///   - reference: see ``ReferenceClass``, or reserved codes.
     ///   - patients: the patient of each case, not decreasing.
     ///   - selection: the analysed cases, ascending.
+    ///   - classLabel: the class of a one-vs-rest reference.
     public init(
         edges: [Int64], scores: [Int64], reference: [Int64], failed: FailedCases = .excluded, patients: [Int32],
-        selection: [Int32], resolution: Resolution
+        selection: [Int32], resolution: Resolution, classLabel: String? = nil
     ) throws(StatisticsError) {
         let steps = try BinEdges(edges)
         let columns = try ScoreColumns(
@@ -27,6 +30,7 @@ public struct ScoreSteps: Hashable, Sendable {
         }
         self.resolution = resolution
         self.edges = edges
+        self.classLabel = classLabel
         let stepCount = steps.count
         cells = scores.withUnsafeBufferPointer { scores in
             reference.withUnsafeBufferPointer { reference in
@@ -47,6 +51,7 @@ public struct ScoreSteps: Hashable, Sendable {
     private init(_ shape: ScoreSteps, cells: PatientCells) {
         resolution = shape.resolution
         edges = shape.edges
+        classLabel = shape.classLabel
         self.cells = cells
     }
 
@@ -69,7 +74,7 @@ public struct ScoreSteps: Hashable, Sendable {
 
     /// The steps of both sides' patients.
     public func merged(with other: ScoreSteps) throws(StatisticsError) -> ScoreSteps {
-        guard resolution == other.resolution, edges == other.edges else {
+        guard resolution == other.resolution, edges == other.edges, classLabel == other.classLabel else {
             throw StatisticsError(.shapeMismatch, "different score grids")
         }
         return ScoreSteps(self, cells: try PatientCells.merged(cells, other.cells))

@@ -23,10 +23,10 @@ public struct BinaryCases: Hashable, Sendable {
         guard labels.count == scores.count, patients.map({ $0.count == scores.count }) ?? true else {
             throw StatisticsError(.malformedColumns, "scores, labels and patients differ in length")
         }
-        guard labels.allSatisfy({ $0 <= 1 }) else {
+        guard Self.areBinary(labels) else {
             throw StatisticsError(.unexpectedValue, "a label is 0 or 1")
         }
-        guard scores.allSatisfy({ !$0.isNaN }) else {
+        guard Self.areNumbers(scores) else {
             throw StatisticsError(.unexpectedValue, "a score is a number")
         }
         self.scores = scores
@@ -36,15 +36,45 @@ public struct BinaryCases: Hashable, Sendable {
             patientCount = scores.count
             return
         }
-        let count = Int(patients.max() ?? -1) + 1
-        guard (patients.min() ?? 0) >= 0, count <= patients.count else {
-            throw StatisticsError(.malformedColumns, "patients are numbered from 0")
+        patientCount = try Self.patientCount(patients)
+    }
+
+    // Over whole columns without leaving early, which lets the compiler take many cases at a time.
+
+    private static func areBinary(_ labels: [UInt8]) -> Bool {
+        labels.withUnsafeBufferPointer { labels in
+            var bits: UInt8 = 0
+            for index in 0..<labels.count { bits |= labels[index] }
+            return bits <= 1
         }
-        var isUsed = [Bool](repeating: false, count: count)
-        for patient in patients { isUsed[Int(patient)] = true }
-        guard isUsed.allSatisfy({ $0 }) else {
-            throw StatisticsError(.malformedColumns, "patients are numbered without gaps")
+    }
+
+    private static func areNumbers(_ scores: [Double]) -> Bool {
+        scores.withUnsafeBufferPointer { scores in
+            var unordered: UInt64 = 0
+            for index in 0..<scores.count { unordered |= scores[index].isNaN ? 1 : 0 }
+            return unordered == 0
         }
-        patientCount = count
+    }
+
+    /// The number of patients, who are numbered from 0 without gaps.
+    private static func patientCount(_ patients: [Int32]) throws(StatisticsError) -> Int {
+        let count: Int? = patients.withUnsafeBufferPointer { patients in
+            var (least, most): (Int32, Int32) = (0, -1)
+            for index in 0..<patients.count {
+                least = min(least, patients[index])
+                most = max(most, patients[index])
+            }
+            guard least >= 0, Int(most) < patients.count else { return nil }
+            return withUnsafeTemporaryAllocation(of: Bool.self, capacity: Int(most) + 1) { isUsed in
+                isUsed.initialize(repeating: false)
+                for index in 0..<patients.count { isUsed[Int(patients[index])] = true }
+                return isUsed.allSatisfy { $0 } ? isUsed.count : nil
+            }
+        }
+        guard let count else {
+            throw StatisticsError(.malformedColumns, "patients are numbered from 0 without gaps")
+        }
+        return count
     }
 }

@@ -37,7 +37,7 @@ extension Tails {
     static func beta(_ a: Double, _ b: Double, x: Double, y: Double) -> Tails {
         guard x > 0 else { return Tails(lower: 0, upper: 1) }
         guard y > 0 else { return Tails(lower: 1, upper: 0) }
-        if x > (a + 1) / (a + b + 2) {
+        if x * (b + 1) > y * (a + 1) {
             let swapped = beta(b, a, x: y, y: x)
             return Tails(lower: swapped.upper, upper: swapped.lower)
         }

@@ -34,6 +34,14 @@ public enum Undefined: String, Error, Hashable, Codable, Sendable, CaseIterable 
     case separated = "separated"
     /// Too few sites or studies for the method.
     case tooFewSites = "too-few-sites"
+    /// The numbers are too large for the method's exact enumeration.
+    case tooLarge = "too-large"
+    /// More distinct values than are listed.
+    case tooManyLevels = "too-many-levels"
+    /// A covariate is a combination of the others.
+    case collinear = "collinear"
+    /// A score lies outside 0 to 1, where the method needs probabilities.
+    case notProbabilities = "not-probabilities"
     /// An argument, such as a confidence level, lies outside its range.
     case badArgument = "bad-argument"
 }

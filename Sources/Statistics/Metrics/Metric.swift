@@ -106,13 +106,16 @@ public struct Metric: Hashable, Sendable, Codable {
         }
     }
 
+    /// The reason code of a metric of which only bounds are known; they are in ``interval``.
+    public static let boundsOnly = "bounds-only"
+
     /// A metric of which only bounds are known.
     public init(
         _ name: String, bounds: Interval, n: Int? = nil, variable: String? = nil, group: String? = nil,
         parameters: [String: String]? = nil, definition: String? = nil
     ) {
         self.init(
-            name, undefined: "bounds-only", n: n, variable: variable, group: group, parameters: parameters,
+            name, undefined: Self.boundsOnly, n: n, variable: variable, group: group, parameters: parameters,
             definition: definition)
         interval = bounds
     }

@@ -73,6 +73,14 @@ extension Resolution {
     public func units(_ value: Double) -> Int64? {
         guard value.isFinite else { return nil }
         guard value != 0 else { return 0 }
+        if coefficient == 1, exponent <= 0, exponent >= -15 {
+            // The product is off by at most 2⁻⁵³ of it: away from a tie that decides nothing.
+            let scaled = value * Double(PowersOfTen.at(-exponent))
+            let nearest = (scaled + 0x1.8p52) - 0x1.8p52
+            if abs(scaled) < 0x1p50, abs(scaled - nearest) < 0.5 - abs(scaled) * 0x1p-51 - 0x1p-60 {
+                return Int64(nearest)
+            }
+        }
         // value = significand · 2^binary with an integer significand below 2⁵³.
         let bits = value.bitPattern
         let field = Int((bits >> 52) & 0x7ff)

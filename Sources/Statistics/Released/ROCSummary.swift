@@ -24,6 +24,8 @@ public struct ROCSummary: Hashable, Sendable {
     /// The variance of the area.
     public let variance: Double
     public let varianceMethod: VarianceMethod
+    /// The class of a one-vs-rest reference; nil when there are two classes.
+    public let classLabel: String?
 
     /// The area, from 0 to 1.
     public var area: Double { Double(twiceU.value) / Double(2 * Int128(positives) * Int128(negatives)) }
@@ -32,7 +34,7 @@ public struct ROCSummary: Hashable, Sendable {
 
     /// Takes a site's statistics; nil when the method's variance is undefined.
     @_spi(ReleaseGate)
-    public init?(_ statistics: ROCStatistics, method: VarianceMethod) {
+    public init?(_ statistics: ROCStatistics, method: VarianceMethod, classLabel: String? = nil) {
         let variance =
             switch method {
             case .obuchowski: statistics.obuchowskiVariance
@@ -47,9 +49,11 @@ public struct ROCSummary: Hashable, Sendable {
         twiceU = WideInteger(statistics.twiceU)
         self.variance = variance
         varianceMethod = method
+        self.classLabel = classLabel
     }
 
     func check() throws(StatisticsError) {
+        try ReleasedCheck.label(classLabel)
         try ReleasedCheck.require(
             positives > 0 && negatives > 0 && positives <= RankSample.caseLimit && negatives <= RankSample.caseLimit
                 && positives + negatives <= RankSample.caseLimit, "cases of both classes within the limit")
@@ -67,6 +71,7 @@ public struct ROCSummary: Hashable, Sendable {
 extension ROCSummary: Codable {
     private enum CodingKeys: String, CodingKey {
         case positives, negatives, positivePatients, negativePatients, patients, twiceU, variance, varianceMethod
+        case classLabel = "class"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -79,6 +84,7 @@ extension ROCSummary: Codable {
         twiceU = try container.decode(WideInteger.self, forKey: .twiceU)
         variance = try container.decode(Double.self, forKey: .variance)
         varianceMethod = try container.decode(VarianceMethod.self, forKey: .varianceMethod)
+        classLabel = try container.decodeIfPresent(String.self, forKey: .classLabel)
         try check()
     }
 }

@@ -15,7 +15,20 @@ extension ReleasedAggregate {
             [confusion.tp, confusion.fp, confusion.fn, confusion.tn].contains(.protected)
                 || confusion.positives == nil || confusion.negatives == nil
         case .scoreSteps(let steps): steps.positives.n == .protected || steps.negatives.n == .protected
-        case .roc: false
+        case .roc, .pairedROC: false
+        case .coMoments(let value):
+            [value.n, value.patients, value.missing, value.malformed, value.outOfRange].contains(.protected)
+                || value.sums == nil || value.products == nil
+        case .pairedConfusion(let value):
+            [value.positives, value.negatives].contains { part in
+                [part.both, part.firstOnly, part.secondOnly, part.neither].contains(.protected)
+                    || part.clusters == nil
+            }
+        case .calibration(let value): value.squaredErrors == nil || value.logLoss == nil
+        case .scoreSums(let value):
+            [value.n, value.patients, value.missing, value.outOfRange].contains(.protected)
+                || value.undefined.map(\.cases).contains(.protected) || value.sum == nil || value.sumSquares == nil
+                || value.clusters == nil
         }
     }
 }

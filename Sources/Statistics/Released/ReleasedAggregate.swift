@@ -1,7 +1,7 @@
 /// What leaves a site of an ``Aggregate``, after the release gate. Only the gate can make one from raw results: the
 /// initialisers of the cases' values are in the SPI `ReleaseGate`.
 ///
-/// JSON: the value's fields beside `"kind"`: `flow`, `moments`, `histogram`, `table`, `confusion`, `score-steps`, `roc`.
+/// JSON: the value's fields beside `"kind"` (see ``Kind``).
 public enum ReleasedAggregate: Hashable, Sendable {
     case flow(ReleasedFlow)
     case moments(ReleasedMoments)
@@ -10,12 +10,22 @@ public enum ReleasedAggregate: Hashable, Sendable {
     case confusion(ReleasedConfusion)
     case scoreSteps(ReleasedScoreSteps)
     case roc(ROCSummary)
+    case coMoments(ReleasedCoMoments)
+    case pairedConfusion(ReleasedPairedConfusion)
+    case calibration(ReleasedCalibration)
+    case pairedROC(PairedROCSummary)
+    case scoreSums(ReleasedScoreSums)
 
     /// The kinds, as in JSON.
     public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case flow, moments, histogram, table, confusion
         case scoreSteps = "score-steps"
         case roc
+        case coMoments = "co-moments"
+        case pairedConfusion = "paired-confusion"
+        case calibration
+        case pairedROC = "paired-roc"
+        case scoreSums = "score-sums"
     }
 
     /// The kind, as in JSON.
@@ -28,23 +38,46 @@ public enum ReleasedAggregate: Hashable, Sendable {
         case .confusion: .confusion
         case .scoreSteps: .scoreSteps
         case .roc: .roc
+        case .coMoments: .coMoments
+        case .pairedConfusion: .pairedConfusion
+        case .calibration: .calibration
+        case .pairedROC: .pairedROC
+        case .scoreSums: .scoreSums
         }
     }
 
     /// The sum of two sites' released values: exact numbers add; a number withheld at either is withheld; bounds add as
-    /// bounds. `shape-mismatch` when they describe different quantities; `not-poolable` for a ROC summary, whose pairs
-    /// are those of one site.
+    /// bounds; a site's own logistic fit is dropped. `shape-mismatch` when they describe different quantities;
+    /// `not-poolable` for a ROC summary, whose pairs are those of one site.
     public func merged(with other: ReleasedAggregate) throws(StatisticsError) -> ReleasedAggregate {
-        switch (self, other) {
-        case (.flow(let left), .flow(let right)): .flow(try left.merged(with: right))
-        case (.moments(let left), .moments(let right)): .moments(try left.merged(with: right))
-        case (.histogram(let left), .histogram(let right)): .histogram(try left.merged(with: right))
-        case (.table(let left), .table(let right)): .table(try left.merged(with: right))
-        case (.confusion(let left), .confusion(let right)): .confusion(try left.merged(with: right))
-        case (.scoreSteps(let left), .scoreSteps(let right)): .scoreSteps(try left.merged(with: right))
-        case (.roc, .roc): throw StatisticsError(.notPoolable, "a ROC summary is of one site")
-        default: throw StatisticsError(.shapeMismatch, "released aggregates of different kinds")
+        // By the left side alone, so that the compiler asks for a new kind here too.
+        switch self {
+        case .flow(let left):
+            if case .flow(let right) = other { return .flow(try left.merged(with: right)) }
+        case .moments(let left):
+            if case .moments(let right) = other { return .moments(try left.merged(with: right)) }
+        case .histogram(let left):
+            if case .histogram(let right) = other { return .histogram(try left.merged(with: right)) }
+        case .table(let left):
+            if case .table(let right) = other { return .table(try left.merged(with: right)) }
+        case .confusion(let left):
+            if case .confusion(let right) = other { return .confusion(try left.merged(with: right)) }
+        case .scoreSteps(let left):
+            if case .scoreSteps(let right) = other { return .scoreSteps(try left.merged(with: right)) }
+        case .coMoments(let left):
+            if case .coMoments(let right) = other { return .coMoments(try left.merged(with: right)) }
+        case .pairedConfusion(let left):
+            if case .pairedConfusion(let right) = other { return .pairedConfusion(try left.merged(with: right)) }
+        case .calibration(let left):
+            if case .calibration(let right) = other { return .calibration(try left.merged(with: right)) }
+        case .scoreSums(let left):
+            if case .scoreSums(let right) = other { return .scoreSums(try left.merged(with: right)) }
+        case .roc:
+            if case .roc = other { throw StatisticsError(.notPoolable, "a ROC summary is of one site") }
+        case .pairedROC:
+            if case .pairedROC = other { throw StatisticsError(.notPoolable, "a ROC summary is of one site") }
         }
+        throw StatisticsError(.shapeMismatch, "released aggregates of different kinds")
     }
 
     /// How many numbers of the data it holds: what a size limit counts. Withheld ones count too.
@@ -58,6 +91,11 @@ public enum ReleasedAggregate: Hashable, Sendable {
         case .scoreSteps(let value):
             [value.positives, value.negatives].reduce(0) { $0 + 1 + Self.distinct($1.lower, $1.upper) }
         case .roc: 7
+        case .coMoments(let value): 5 + value.variables.count * (value.variables.count + 3) / 2
+        case .pairedConfusion: 22
+        case .calibration(let value): 3 * value.bins.count + 3 + (value.recalibration == nil ? 0 : 8)
+        case .pairedROC: 11
+        case .scoreSums(let value): 9 + value.undefined.count + Self.distinct(value.lower, value.upper)
         }
     }
 
@@ -80,6 +118,11 @@ extension ReleasedAggregate: Codable {
         case .confusion: self = .confusion(try ReleasedConfusion(from: decoder))
         case .scoreSteps: self = .scoreSteps(try ReleasedScoreSteps(from: decoder))
         case .roc: self = .roc(try ROCSummary(from: decoder))
+        case .coMoments: self = .coMoments(try ReleasedCoMoments(from: decoder))
+        case .pairedConfusion: self = .pairedConfusion(try ReleasedPairedConfusion(from: decoder))
+        case .calibration: self = .calibration(try ReleasedCalibration(from: decoder))
+        case .pairedROC: self = .pairedROC(try PairedROCSummary(from: decoder))
+        case .scoreSums: self = .scoreSums(try ReleasedScoreSums(from: decoder))
         }
     }
 
@@ -94,6 +137,11 @@ extension ReleasedAggregate: Codable {
         case .confusion(let value): try value.encode(to: encoder)
         case .scoreSteps(let value): try value.encode(to: encoder)
         case .roc(let value): try value.encode(to: encoder)
+        case .coMoments(let value): try value.encode(to: encoder)
+        case .pairedConfusion(let value): try value.encode(to: encoder)
+        case .calibration(let value): try value.encode(to: encoder)
+        case .pairedROC(let value): try value.encode(to: encoder)
+        case .scoreSums(let value): try value.encode(to: encoder)
         }
     }
 }

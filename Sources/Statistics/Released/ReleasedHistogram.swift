@@ -73,10 +73,17 @@ public struct ReleasedHistogram: Hashable, Sendable {
         try ReleasedCheck.label(by)
         try ReleasedCheck.edges(edges, resolution: resolution)
         try ReleasedCheck.require((1...ReleasedCheck.listLimit).contains(groups.count), "at least one group")
+        try checkCounts()
         for group in groups {
             try ReleasedCheck.label(group.level)
-            try ReleasedCheck.count(group.n, group.missing, group.malformed, group.outOfRange)
             try ReleasedCheck.bounds(lower: group.lower, upper: group.upper, n: group.n, edges: edges.count)
+        }
+    }
+
+    /// All that a sum of two checked histograms of one shape can break: bounds that ascend add up to such.
+    private func checkCounts() throws(StatisticsError) {
+        for group in groups {
+            try ReleasedCheck.count(group.n, group.missing, group.malformed, group.outOfRange)
         }
     }
 
@@ -88,7 +95,7 @@ public struct ReleasedHistogram: Hashable, Sendable {
         let merged = ReleasedHistogram(
             variable: variable, resolution: resolution, by: by, edgeTexts: edges,
             groups: zip(groups, other.groups).map { $0.merged(with: $1) })
-        try merged.check()
+        try merged.checkCounts()
         return merged
     }
 }

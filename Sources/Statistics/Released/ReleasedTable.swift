@@ -30,9 +30,18 @@ public struct ReleasedTable: Hashable, Sendable {
     /// The table of both sites, cell by cell.
     public func merged(with other: ReleasedTable) throws(StatisticsError) -> ReleasedTable {
         guard axes == other.axes else { throw StatisticsError(.shapeMismatch, "different table axes") }
-        let merged = ReleasedTable(axes: axes, cells: zip(cells, other.cells).map { $0 + $1 })
-        try merged.check()
-        return merged
+        var total = 0
+        var sums = cells
+        sums.withUnsafeMutableBufferPointer { sums in
+            other.cells.withUnsafeBufferPointer { others in
+                for cell in 0..<min(sums.count, others.count) {
+                    sums[cell] = sums[cell] + others[cell]
+                    if case .exact(let number) = sums[cell] { total += number }
+                }
+            }
+        }
+        try ReleasedCheck.require(total < CaseColumns.caseLimit, "fewer than 2^31 cases")
+        return ReleasedTable(axes: axes, cells: sums)
     }
 }
 

@@ -1,0 +1,128 @@
+import Statistics
+import TextCatalogue
+
+/// The rows of a table as binary cases: those with a reference and a score, and how many have none.
+struct LabelledCases {
+    /// What becomes of a row without a score.
+    enum MissingScore {
+        /// It is left out.
+        case excluded
+        /// It is scored against the model: a positive below, a negative above every other.
+        case worstCase
+    }
+
+    /// The label that is positive.
+    let positive: String
+    /// Rows of the table.
+    let rows: Int
+    /// Rows without a reference; they are in no analysis.
+    let missingReference: Int
+    /// Rows with a reference but without a score.
+    let missingScore: Int
+    private let labels: [UInt8]
+    private let patients: [Int32]?
+
+    /// The class of a row without a reference.
+    private static let noLabel: UInt8 = 2
+
+    /// - Parameter positive: the label that is positive; nil takes 1 of 0 and 1, and true of false and true.
+    init(
+        labels texts: ColumnReader.Texts, column: String, scores: [Double], patients: ColumnReader.Texts?,
+        positive: String?
+    ) throws(LocalFileError) {
+        let code = try Self.positiveCode(texts.levels, column: column, asked: positive)
+        let noLabel = Self.noLabel
+        labels = texts.codes.map { $0 < 0 ? noLabel : $0 == code ? 1 : 0 }
+        self.positive = texts.levels.isEmpty ? positive ?? "" : texts.levels[Int(code)]
+        rows = labels.count
+        missingReference = texts.missing
+        var missing = 0
+        for row in labels.indices where labels[row] != noLabel && scores[row].isNaN { missing += 1 }
+        missingScore = missing
+        if let patients {
+            guard patients.missing == 0 else {
+                throw LocalFileError(.patientMissing, .localScorePatientMissing(patients.missing))
+            }
+            self.patients = patients.codes
+        } else {
+            self.patients = nil
+        }
+    }
+
+    private static func positiveCode(
+        _ levels: [String], column: String, asked: String?
+    ) throws(LocalFileError) -> Int32 {
+        if let asked {
+            guard let code = levels.firstIndex(of: asked) else {
+                throw LocalFileError(.positiveUnknown, .localScorePositiveUnknown(column, asked, levels: levels))
+            }
+            return Int32(code)
+        }
+        let values = levels.map {
+            Double($0) ?? ($0.lowercased() == "true" ? 1 : $0.lowercased() == "false" ? 0 : .nan)
+        }
+        guard values.allSatisfy({ $0 == 0 || $0 == 1 }), Set(values).count == values.count else {
+            throw LocalFileError(.positiveUnnamed, .localScorePositiveUnnamed(column, levels: levels))
+        }
+        // With no positive at all any code that no row has will do.
+        return Int32(values.firstIndex(of: 1) ?? levels.count)
+    }
+
+    /// The cases of a score column.
+    func cases(scores: [Double], missing: MissingScore) throws(LocalFileError) -> BinaryCases {
+        let isWhole = missingReference == 0 && missingScore == 0
+        if isWhole { return try Self.cases(scores, labels, patients) }
+        let worst = Self.worst(scores)
+        var kept: [Double] = []
+        var keptLabels: [UInt8] = []
+        var keptPatients: [Int32] = []
+        var renumbered: [Int32: Int32] = [:]
+        kept.reserveCapacity(rows)
+        keptLabels.reserveCapacity(rows)
+        for row in labels.indices where labels[row] != Self.noLabel {
+            var score = scores[row]
+            if score.isNaN {
+                guard missing == .worstCase else { continue }
+                score = labels[row] == 1 ? worst.lowest : worst.highest
+            }
+            kept.append(score)
+            keptLabels.append(labels[row])
+            if let patient = patients?[row] {
+                let number = renumbered[patient] ?? Int32(renumbered.count)
+                renumbered[patient] = number
+                keptPatients.append(number)
+            }
+        }
+        return try Self.cases(kept, keptLabels, patients == nil ? nil : keptPatients)
+    }
+
+    /// The scores that are worst for a positive and for a negative: 0 and 1 of probabilities, infinite otherwise.
+    private static func worst(_ scores: [Double]) -> (lowest: Double, highest: Double) {
+        scores.allSatisfy { $0.isNaN || ($0 >= 0 && $0 <= 1) } ? (0, 1) : (-.infinity, .infinity)
+    }
+
+    private static func cases(
+        _ scores: [Double], _ labels: [UInt8], _ patients: [Int32]?
+    ) throws(LocalFileError) -> BinaryCases {
+        do {
+            return try BinaryCases(scores: scores, labels: labels, patients: patients)
+        } catch {
+            // Labels, lengths and patients are made here; what is left is a table beyond the limit.
+            throw LocalFileError(.tooManyRows, .localScoreTooManyCases(limit: BinaryCases.caseLimit))
+        }
+    }
+
+    /// How many cases are analysed and how many rows are not.
+    func flow(of cases: BinaryCases) -> [Metric] {
+        let positives = cases.labels.reduce(0) { $0 + Int($1) }
+        var metrics = [
+            Metric("n", value: Double(cases.scores.count)),
+            Metric("positives", value: Double(positives), parameters: ["label": positive]),
+            Metric("negatives", value: Double(cases.labels.count - positives)),
+            Metric("missing", value: Double(missingReference), n: rows, variable: "reference"),
+            Metric("missing", value: Double(missingScore), n: rows, variable: "score"),
+        ]
+        if cases.patients != nil { metrics.append(Metric("patients", value: Double(cases.patientCount))) }
+        return metrics
+    }
+}
