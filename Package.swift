@@ -18,6 +18,11 @@ let package = Package(
         .executable(name: "concordat-agent", targets: ["concordat-agent"]),
         .executable(name: "concordat-coordinator", targets: ["concordat-coordinator"]),
         .executable(name: "concordat-model-host", targets: ["concordat-model-host"]),
+        // What the nested package of benchmarks measures.
+        .library(name: "Statistics", targets: ["Statistics"]),
+        .library(name: "MetaAnalysis", targets: ["MetaAnalysis"]),
+        .library(name: "StudyProtocol", targets: ["StudyProtocol"]),
+        .library(name: "Synthesis", targets: ["Synthesis"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),

@@ -132,25 +132,54 @@ public struct ResultsText {
             }
             line += "  \(say(.sitesOf(endpoint.sites.count, endpoint.of)))"
             if endpoint.descriptive { line += "  [\(say(.descriptiveWord))]" }
-            if let spread = endpoint.heterogeneity {
-                line += String(
-                    format: "\n      Q = %.3f (df %d), tau2 = %.4f, I2 = %.0f %%", spread.q, spread.degreesOfFreedom,
-                    spread.tau2, 100 * spread.i2)
+            line += spread(endpoint)
+            line += (endpoint.analysisSets ?? []).map { "\n      \($0.definition ?? ""): \(described($0))" }.joined()
+            if let silent = endpoint.withheldSites, let bounds = silent.bounds {
+                let sites = silent.sites.map(\.description)
+                line += "\n      \(say(.withheldSites(sites))): \(interval(bounds))"
             }
-            if let decision = endpoint.decision {
-                line += "\n      " + say(.verdict(decision.verdict.rawValue)).uppercased() + ": "
-                line +=
-                    decision.limit.map {
-                        say(.limitAgainst(fixed($0), percent(decision.confidence), fixed(decision.bound)))
-                    } ?? (decision.reason ?? "")
-            }
+            if let decision = endpoint.decision { line += "\n      " + described(decision) }
             for left in endpoint.leaveOneOut ?? [] where endpoint.role == .primary {
                 line += "\n      \(say(.withoutSite(left.without.description))): \(value(left.estimate))  "
                 line += interval(left.estimate)
             }
             return line
         }
-        return lines.isEmpty ? "" : say(.sectionEndpoints) + "\n" + lines.joined(separator: "\n")
+        let family = results.family.map { family in
+            let p = family.p.map { ", p = " + String(format: "%.3g", $0) } ?? ""
+            return "\n  \(say(.familyRule(family.rule.rawValue))): "
+                + say(.familyVerdict(family.verdict.rawValue)).uppercased() + p
+        }
+        return lines.isEmpty
+            ? "" : say(.sectionEndpoints) + "\n" + lines.joined(separator: "\n") + (family ?? "")
+    }
+
+    /// What is between sites, I² in per cent.
+    private func spread(_ endpoint: EndpointResult) -> String {
+        guard let spread = endpoint.heterogeneity else { return "" }
+        var parts: [String] = []
+        if let q = spread.q, let degrees = spread.degreesOfFreedom {
+            parts.append(String(format: "Q = %.3f (df %d)", q, degrees))
+        }
+        parts.append(String(format: "tau2 = %.4f", spread.tau2))
+        if let i2 = spread.i2 { parts.append(String(format: "I2 = %.0f %%", i2)) }
+        if let expected = endpoint.predictionInterval {
+            parts.append("\(say(.predictionWord)): \(interval(expected)) (\(expected.method))")
+        }
+        return "\n      " + parts.joined(separator: ", ")
+    }
+
+    private func described(_ decision: EndpointResult.Decision) -> String {
+        var text = say(.verdict(decision.verdict.rawValue)).uppercased() + ": "
+        guard let limit = decision.limit else { return text + (decision.reason ?? "") }
+        text += say(.limitAgainst(fixed(limit), percent(decision.confidence), fixed(decision.bound)))
+        if let upper = decision.upperLimit, let bound = decision.upperBound {
+            text += "; " + say(.upperLimitAgainst(fixed(upper), fixed(bound)))
+        }
+        text += decision.p.map { ", p = " + String(format: "%.3g", $0) } ?? ""
+        text +=
+            decision.adjustedP.map { " (\(results.family?.rule.rawValue ?? ""): " + String(format: "%.3g)", $0) } ?? ""
+        return text
     }
 
     private var pooled: String {
@@ -213,7 +242,10 @@ public struct ResultsText {
     }
 
     private func interval(_ metric: Metric?) -> String {
-        guard let interval = metric?.interval else { return "-" }
+        metric?.interval.map { self.interval($0) } ?? "-"
+    }
+
+    private func interval(_ interval: Metric.Interval) -> String {
         let limits = String(format: "[%.4f, %.4f]", interval.lower, interval.upper)
         return interval.level.map { "\(limits) \(percent($0))" } ?? "\(limits) \(say(.boundsWord))"
     }

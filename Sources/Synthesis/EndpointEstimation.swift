@@ -1,5 +1,4 @@
 import Evidence
-import Foundation
 import Messages
 import MetaAnalysis
 import Statistics
@@ -10,55 +9,53 @@ struct EndpointEstimation {
     let metric: Metric
     let variance: Double?
     let heterogeneity: EndpointResult.Heterogeneity?
+    let predictionInterval: Metric.Interval?
     let sites: [EndpointResult.Contribution]
     /// Over the sites in the estimate; nil when a site withheld them.
     let positives: Int?
     let negatives: Int?
-    private let limit: ((Double) -> Double?)?
+    /// Nil for an estimate that has none.
+    let limits: EndpointLimits?
 
-    /// The lower one-sided confidence limit.
-    func lowerLimit(confidence: Double) -> Double? { limit.flatMap { $0(2 * confidence - 1) } }
-
-    init(_ endpoint: Endpoint, releases: [ReleasePredicate]) {
+    init(_ endpoint: Endpoint, transform: SynthesisPlan.Transform, releases: [ReleasePredicate]) {
         switch (endpoint.metric, endpoint.estimator) {
         case (.auroc, .stratified): self = Self.stratifiedAUROC(endpoint, releases)
-        case (.auroc, .randomEffects): self = Self.randomEffects(endpoint, releases)
+        case (_, .randomEffects): self = Self.randomEffects(endpoint, transform, releases)
         case (.auroc, .pooledBounds): self = Self.pooledBounds(endpoint, releases)
         case (.sensitivity, .stratified), (.specificity, .stratified):
             self = Self.stratifiedProportion(endpoint, releases)
-        case (.sensitivity, .randomEffects), (.specificity, .randomEffects), (.sensitivity, .pooledBounds),
-            (.specificity, .pooledBounds):
-            // `EndpointRules` has no such combination: a proportion's random effects need the exact binomial model, and
-            // cases at an operating point are counted, not bounded.
+        case (.sensitivity, .pooledBounds), (.specificity, .pooledBounds):
+            // `EndpointRules` has no such combination: cases at an operating point are counted, not bounded.
             self = Self.undefined(endpoint, "no-such-estimator")
         }
     }
 
-    private init(
+    init(
         metric: Metric, variance: Double? = nil, heterogeneity: EndpointResult.Heterogeneity? = nil,
-        sites: [EndpointResult.Contribution] = [], positives: Int? = nil, negatives: Int? = nil,
-        limit: ((Double) -> Double?)? = nil
+        predictionInterval: Metric.Interval? = nil, sites: [EndpointResult.Contribution] = [], positives: Int? = nil,
+        negatives: Int? = nil, limits: EndpointLimits? = nil
     ) {
         self.metric = metric
         self.variance = variance
         self.heterogeneity = heterogeneity
+        self.predictionInterval = predictionInterval
         self.sites = sites
         self.positives = positives
         self.negatives = negatives
-        self.limit = limit
+        self.limits = limits
     }
 
     /// Why no site is in the estimate: nothing was released at all is not the same as something was withheld.
-    private static func noContribution(_ releases: [ReleasePredicate]) -> String {
+    static func noContribution(_ releases: [ReleasePredicate]) -> String {
         releases.isEmpty ? "no-release" : "withheld"
     }
 
-    private static func undefined(_ endpoint: Endpoint, _ reason: String) -> EndpointEstimation {
+    static func undefined(_ endpoint: Endpoint, _ reason: String) -> EndpointEstimation {
         EndpointEstimation(
             metric: Metric(endpoint.metric.rawValue, undefined: reason, parameters: parameters(of: endpoint)))
     }
 
-    private static func parameters(of endpoint: Endpoint) -> [String: String]? {
+    static func parameters(of endpoint: Endpoint) -> [String: String]? {
         endpoint.operatingPoint.map { ["operatingPoint": $0.rawValue] }
     }
 }
@@ -66,11 +63,11 @@ struct EndpointEstimation {
 // MARK: - Stratified
 
 extension EndpointEstimation {
-    private static let variancesDiffer = "variance-method-differs"
+    static let variancesDiffer = "variance-method-differs"
 
     /// Whether every site released the variance that the endpoint names: a variance of independent cases must not
     /// stand in for a clustered one.
-    private static func hasAskedVariance(_ endpoint: Endpoint, _ summaries: [ROCSummary]) -> Bool {
+    static func hasAskedVariance(_ endpoint: Endpoint, _ summaries: [ROCSummary]) -> Bool {
         summaries.allSatisfy { $0.varianceMethod.rawValue == endpoint.variance?.rawValue }
     }
 
@@ -101,7 +98,21 @@ extension EndpointEstimation {
             },
             positives: summaries.reduce(0) { $0 + $1.1.positives },
             negatives: summaries.reduce(0) { $0 + $1.1.negatives },
-            limit: { interval($0).value?.lower })
+            limits: EndpointLimits(
+                interval: { interval($0).value },
+                statistic: { statistic(pooled.estimate, pooled.variance, method, bound: $0) }, degreesOfFreedom: nil))
+    }
+
+    /// On the scale on which `AUROCInference` makes the limits.
+    private static func statistic(
+        _ area: Double, _ variance: Double, _ method: AUROCInference.Method, bound: Double
+    ) -> Double? {
+        guard variance > 0 else { return nil }
+        let scale: EffectScale = method == .wald ? .raw : .logit
+        guard let effect = scale.effect(estimate: area, variance: variance).value,
+            let other = scale.transformed(bound).value
+        else { return nil }
+        return (effect.estimate - other) / effect.variance.squareRoot()
     }
 
     private static func stratifiedProportion(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation
@@ -129,49 +140,12 @@ extension EndpointEstimation {
             },
             positives: endpoint.metric == .sensitivity ? pooled.cases : otherCases,
             negatives: endpoint.metric == .specificity ? pooled.cases : otherCases,
-            limit: { StratifiedProportion(totals, method: method, level: $0)?.interval.lower })
-    }
-}
-
-// MARK: - Random effects
-
-extension EndpointEstimation {
-    private static func randomEffects(_ endpoint: Endpoint, _ releases: [ReleasePredicate]) -> EndpointEstimation {
-        let summaries = releases.compactMap(\.rocSummary)
-        guard hasAskedVariance(endpoint, summaries) else { return undefined(endpoint, variancesDiffer) }
-        let sites = releases.compactMap { release in
-            release.rocSummary.map {
-                EndpointResult.Contribution(site: release.site, estimate: $0.area, variance: $0.variance, share: nil)
-            }
-        }
-        guard !sites.isEmpty else { return undefined(endpoint, noContribution(releases)) }
-        guard sites.count > 1 else { return undefined(endpoint, "single-site") }
-        let effects = sites.compactMap { site -> SiteEffect? in
-            guard let estimate = site.estimate, let variance = site.variance, variance > 0,
-                let logit = Logit.of(estimate)
-            else { return nil }
-            return SiteEffect(estimate: logit, variance: Logit.variance(of: estimate, variance: variance))
-        }
-        // A site at 0 or 1 has no logit; leaving it out would bias the summary, so there is none.
-        guard effects.count == sites.count, let fit = RandomEffects(effects) else {
-            return undefined(endpoint, "no-variance")
-        }
-        let level = endpoint.interval?.level ?? 0.95
-        guard let interval = fit.guardedHartungKnapp(level: level) else { return undefined(endpoint, "bad-argument") }
-        return EndpointEstimation(
-            metric: Metric(
-                endpoint.metric.rawValue, value: Logit.inverse(fit.estimate),
-                interval: Metric.Interval(
-                    lower: Logit.inverse(interval.lower), upper: Logit.inverse(interval.upper), level: level,
-                    method: IntervalRequest.Method.hartungKnappGuarded.rawValue),
-                parameters: parameters(of: endpoint), definition: "dersimonian-laird-logit"),
-            variance: fit.guardedStandardError * fit.guardedStandardError,
-            heterogeneity: EndpointResult.Heterogeneity(
-                q: fit.q, degreesOfFreedom: fit.count - 1, tau2: fit.tau2, i2: fit.i2),
-            sites: sites,
-            positives: summaries.reduce(0) { $0 + $1.positives },
-            negatives: summaries.reduce(0) { $0 + $1.negatives },
-            limit: { fit.guardedHartungKnapp(level: $0).map { Logit.inverse($0.lower) } })
+            limits: EndpointLimits(
+                interval: { level in
+                    StratifiedProportion(totals, method: method, level: level)
+                        .map { Interval(lower: $0.interval.lower, upper: $0.interval.upper, level: level) }
+                },
+                statistic: { pooled.scoreStatistic(at: $0) }, degreesOfFreedom: pooled.degreesOfFreedom))
     }
 }
 

@@ -9,6 +9,10 @@ public struct StratifiedProportion: Hashable, Sendable {
     public let patients: Int
     public let estimate: Double
     public let variance: Double
+    /// The number of independent cases that has this variance: what Wilson's limits are made with.
+    public let effectiveSize: Double
+    /// Of Student's t, patients less sites; nil for independent cases, where the normal distribution is used.
+    public let degreesOfFreedom: Int?
     /// The part of each stratum in the order given; they add up to 1.
     public let shares: [Double]
     public let interval: Metric.Interval
@@ -80,10 +84,19 @@ public struct StratifiedProportion: Hashable, Sendable {
         // The size at which a proportion's variance is that of independent cases. Where no spread is seen, cases of one
         // patient count as one: the smallest size that they can stand for.
         let fewest = 1 / filled.reduce(0) { $0 + share($1) * share($1) / Self.smallestSize($1, method) }
-        let effectiveSize = variance > 0 && !method.isBinomial ? estimate * complement / variance : fewest
+        effectiveSize =
+            variance > 0 && !method.isBinomial ? min(size, estimate * complement / variance) : fewest
+        degreesOfFreedom = method.isBinomial ? nil : degrees
         let bounds = Wilson.interval(
             proportion: estimate, complement: complement, size: effectiveSize, critical: critical, level: level)
         interval = Metric.Interval(bounds, method: method.isBinomial ? "wilson" : "wilson-effective-size")
+    }
+
+    /// (p - bound)/√(bound (1 - bound)/effective size): the score statistic whose inversion Wilson's limits are.
+    ///
+    /// - Parameter bound: between 0 and 1, both excluded.
+    public func scoreStatistic(at bound: Double) -> Double {
+        (estimate - bound) / (bound * (1 - bound) / effectiveSize).squareRoot()
     }
 
     private static func variance(_ stratum: Stratum, _ method: Method) -> Double {

@@ -16,6 +16,8 @@ public struct StudyResults: Codable, Hashable, Sendable {
     /// Answers added over sites, in the order of the protocol's plan.
     public let pooled: [PooledAnswer]
     public let endpoints: [EndpointResult]
+    /// What the endpoints of the family show together; absent under the rule `none`.
+    public let family: EndpointFamily?
     /// Everything that some site withheld or could not compute.
     public let withheld: [Withheld]
     public let times: Times
@@ -84,7 +86,7 @@ public struct StudyResults: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case schemaVersion, study, status, sites, pooled, endpoints, withheld, times
+        case schemaVersion, study, status, sites, pooled, endpoints, family, withheld, times
     }
 }
 
@@ -106,10 +108,12 @@ extension StudyResults {
         status = StudyState(sites: ordered.map { $0.release == nil ? $0.status.code : .released })
         sites = ordered.map { Site($0) }
         pooled = plan.map { PooledAnswer($0, releases: releases, of: ordered.count) }
-        let decided = EndpointResult.applying(
-            document.multiplicity,
-            to: document.endpoints.map { EndpointResult($0, of: document, releases: releases) })
-        endpoints = status == .running ? EndpointResult.whileRunning(decided) : decided
+        let evaluations = document.endpoints.map { EndpointEvaluation($0, of: document, releases: releases) }
+        let verdicts = EndpointVerdicts(document.multiplicity, evaluations, isRunning: status == .running)
+        endpoints = evaluations.map {
+            EndpointResult($0, decision: verdicts.decisions[$0.endpoint.id], of: document, releases: releases)
+        }
+        family = verdicts.family
         withheld = signed.flatMap { Withheld.list($0, plan: plan) }
         times = Times(
             releases: Dictionary(

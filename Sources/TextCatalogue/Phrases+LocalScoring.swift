@@ -67,4 +67,11 @@ extension Phrase {
             en: "\(path) has the shape \(text); a mask has the axes z, y, x or y, x, none of them empty.",
             zh: "\(path) 的形状为 \(text);掩膜的轴须为 z、y、x 或 y、x,且均不为空。")
     }
+    public static func localMaskTooManyLabels(_ reference: String, _ prediction: String, limit: Int) -> Phrase {
+        Phrase(
+            en:
+                "\(reference) and \(prediction) hold more than \(limit) different labels; name the one to be scored with "
+                + "--label, or check that these are label arrays and not images.",
+            zh: "\(reference) 与 \(prediction) 共含超过 \(limit) 个不同标签;请用 --label 指定要评分的标签,或确认它们是标签数组而非影像。")
+    }
 }

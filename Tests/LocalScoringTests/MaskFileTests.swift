@@ -71,6 +71,56 @@ import Testing
         }
     }
 
+    @Test(arguments: ["|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8"])
+    func oneLabelIsToldFromSeveralWhereverTheyLie(element: String) throws {
+        let size = try #require(Int(element.suffix(1)))
+        let (shape, count) = ([3, 150], 450)
+        func labels(_ values: [Int: Int64]) throws -> (MaskFile.Labels, [Int64]?, Int) {
+            var bytes = Array(repeating: UInt8(0), count: count * size)
+            for (place, value) in values {
+                for part in 0..<size { bytes[place * size + part] = UInt8(truncatingIfNeeded: value >> (8 * part)) }
+            }
+            return try withFile(header(element, shape) + bytes) { path in
+                let found = try MaskFile.readForeground(path: path)
+                return (found.labels, try MaskFile.labels(path: path, limit: 3), found.mask.count)
+            }
+        }
+        #expect(try labels([:]) == (.none, [], 0))
+        let run = { (value: Int64) in Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, value) }) }
+        let large: Int64 = element.contains("i") ? Int64.min >> (64 - 8 * size) : 1 << (8 * min(size, 7)) - 1
+        for value in [1, 2, 3, 101, large] {
+            #expect(try labels(run(value)) == (.one, [value], count))
+            #expect(try labels([0: value, 1: value, 149: value, 449: value]) == (.one, [value], 4))
+            // Another value anywhere, also as the first, in a full stretch and in the rest of a line.
+            for place in [0, 1, 63, 64, 127, 128, 149, 150, 300, 449] {
+                for other: Int64 in [1, 3, 7] where other != value {
+                    let expected = [value, other].sorted()
+                    var all = run(value)
+                    all[place] = other
+                    #expect(try labels(all) == (.several, expected, count), "\(value) \(other) \(place)")
+                    #expect(
+                        try labels([70: value, place: other]) == (.several, expected, 2), "\(value) \(other) \(place)")
+                }
+            }
+        }
+        #expect(try labels([5: 1, 6: 2, 300: 3]) == (.several, [1, 2, 3], 3))
+        #expect(try labels([5: 1, 6: 2, 300: 3, 449: 4]) == (.several, nil, 4))
+    }
+
+    @Test func anyByteButZeroOfABooleanArrayIsTheSameLabel() throws {
+        let file = header("|b1", [1, 4]) + [0, 1, 2, 255]
+        let found = try withFile(file) { try MaskFile.readForeground(path: $0) }
+        #expect(found.labels == .one)
+        #expect(found.mask.count == 3)
+    }
+
+    @Test func aLabelBeyondTheRangeIsRefused() throws {
+        let file = header("<u8", [1, 2]) + Array(repeating: 255, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0]
+        #expect(throws: MaskFile.Failure.notLabels("<u8")) {
+            try withFile(file) { try MaskFile.labels(path: $0, limit: 9) }
+        }
+    }
+
     @Test func negativeAndWideLabelsAreMatchedExactly() throws {
         let signed = header("|i1", [1, 4]) + [0xff, 0x01, 0x00, 0x80]
         #expect(try withFile(signed) { try MaskFile.read(path: $0, label: -1) }.words == [0b0001])

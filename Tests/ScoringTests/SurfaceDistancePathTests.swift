@@ -13,6 +13,7 @@ import Testing
         let areas = SurfaceElementAreas(spacing: spacing, isPlanar: mask.isPlanar)
         let (first, second) = (MaskExtent(mask), MaskExtent(other))
         let frame = try #require(SurfaceFrame(first, second, isPlanar: mask.isPlanar))
+        let range = DistanceRange(mask, spacing: spacing)
         return FramedMask.with(mask, first, in: frame) { mask in
             FramedMask.with(other, second, in: frame) { other in
                 var slabs: [[FarElement]] = []
@@ -31,19 +32,23 @@ import Testing
                         }
                     }
                 }
-                return DistanceTally(way(SurfaceGrid(other, marginZ: 0, marginY: 0, threads: 1), slabs))
+                return DistanceTally(
+                    way(SurfaceGrid(other, marginZ: 0, marginY: 0, threads: 1), slabs), range: range)
             }
         }
     }
 
-    private func byTransform(_ spacing: VoxelSpacing, threads: Int) -> (SurfaceGrid, [[FarElement]]) -> [DistanceTally
-        .Entry]
-    {
+    private func byTransform(
+        _ spacing: VoxelSpacing, _ range: DistanceRange, threads: Int
+    ) -> (SurfaceGrid, [[FarElement]]) -> [DistanceTally.Entry] {
         { grid, slabs in
             guard let first = slabs.firstIndex(where: { !$0.isEmpty }) else { return [] }
-            var transform = SliceTransform(grid, spacing: spacing, fromSlab: first, threads: threads)
-            for (slab, elements) in slabs.enumerated() where !elements.isEmpty { transform.count(elements, slab: slab) }
-            return transform.entries
+            let sinks = (0..<threads).map { _ in DistanceSink(range: range, areaCount: 256) }
+            var transform = SliceTransform(grid, spacing: spacing, fromSlab: first, sinks: sinks)
+            for (slab, elements) in slabs.enumerated() where !elements.isEmpty {
+                transform.count(Set(elements.map(\.z)).sorted().map { z in elements.filter { $0.z == z } }, slab: slab)
+            }
+            return sinks.flatMap(\.entries)
         }
     }
 
@@ -76,9 +81,10 @@ import Testing
         let second = MaskExtent(other)
         let frame = try #require(SurfaceFrame(first, second, isPlanar: mask.isPlanar))
         let near = NearRows(spacing: spacing, isPlanar: mask.isPlanar)
+        let range = DistanceRange(mask, spacing: spacing)
         let search = SurfaceSearch(
             areas: SurfaceElementAreas(spacing: spacing, isPlanar: mask.isPlanar), near: near, spacing: spacing,
-            threads: threads)
+            threads: threads, range: range, limit: DistanceSink.usualLimit)
         return FramedMask.with(mask, first, in: frame) { mask in
             FramedMask.with(other, second, in: frame) { other in
                 let own = SurfaceGrid(mask, marginZ: near.marginZ, marginY: near.marginY, threads: threads)
@@ -113,9 +119,15 @@ import Testing
             let whole = try byWhole(one, two, spacing, threads: 1)
             #expect(whole.entries.reduce(0) { $0 + $1.count } > 0)
             expectSame(
-                whole, try tally(one, to: two, spacing, by: byTransform(spacing, threads: 1)), "transform \(place)")
+                whole,
+                try tally(
+                    one, to: two, spacing, by: byTransform(spacing, DistanceRange(one, spacing: spacing), threads: 1)),
+                "transform \(place)")
             expectSame(
-                whole, try tally(one, to: two, spacing, by: byTransform(spacing, threads: 2)), "threads \(place)")
+                whole,
+                try tally(
+                    one, to: two, spacing, by: byTransform(spacing, DistanceRange(one, spacing: spacing), threads: 2)),
+                "threads \(place)")
             expectSame(whole, try tally(one, to: two, spacing, by: byIndex(spacing)), "index \(place)")
         }
     }
@@ -131,6 +143,65 @@ import Testing
                 SurfaceDistances(reference: one, prediction: two, spacing: spacing, threads: threads))
             #expect(result == expected)
         }
+    }
+}
+
+@Suite struct SurfaceDistanceBinTests {
+    private static let spacings: [[Double]] = [
+        [2.5, 0.78125, 0.78125], [1, 1, 1], [1, 0.9, 0.001], [1000, 0.7, 0.3],
+    ]
+
+    /// The answers, of which some were announced and some were not.
+    private func answers(_ distances: SurfaceDistances) -> [Double?] {
+        let percents = [0, 1, 50, 90, 95, 99.9, 100].map { distances.hausdorff(percent: $0).value }
+        let tolerances = [0, 0.5, 3, 20, distances.hausdorff(percent: 50).value ?? 0].flatMap {
+            [
+                distances.surfaceDice(tolerance: $0).value, distances.overlapOfReference(tolerance: $0).value,
+                distances.overlapOfPrediction(tolerance: $0).value,
+            ]
+        }
+        let averages = [
+            distances.averageFromReference, distances.averageFromPrediction, distances.averageSymmetric,
+            distances.meanAverage, distances.hausdorff,
+        ].map(\.value)
+        return percents + tolerances + averages + [distances.referenceArea, distances.predictionArea]
+    }
+
+    @Test(arguments: spacings)
+    func tooManyDistancesForMemoryGiveTheSameBits(lengths: [Double]) throws {
+        let spacing = try #require(VoxelSpacing(lengths))
+        var maker = MaskMaker(seed: 13)
+        let shape = [18, 20, 66]
+        let noise = maker.noise(shape, rarity: 2)
+        let one = MaskMaker.mask(shape) { z, y, x in (z, y, x) == (2, 3, 5) }
+        for (reference, prediction) in [(noise, one), (one, noise)] {
+            let apart = try #require(SurfaceDistances(reference: reference, prediction: prediction, spacing: spacing))
+            let expected = answers(apart)
+            for (limit, threads) in [(50, 1), (70, 3)] {
+                let binned = try #require(
+                    SurfaceDistances(
+                        reference: reference, prediction: prediction, spacing: spacing, percents: [95, 50, 7],
+                        tolerances: [3, 20], threads: threads, limit: limit))
+                let isBinned = binned != apart
+                #expect(isBinned)
+                #expect(answers(binned) == expected, "limit \(limit), threads \(threads)")
+            }
+        }
+    }
+
+    @Test func manyDistancesTakeFewEntries() throws {
+        var maker = MaskMaker(seed: 14)
+        let spacing = try #require(VoxelSpacing([1.1, 0.9, 0.7]))
+        let range = DistanceRange(maker.noise([30, 40, 70], rarity: 2), spacing: spacing)
+        let sink = DistanceSink(range: range, areaCount: 2, limit: 100)
+        let squares = (0..<100_000).map { _ in 1 + 4000 * Double(maker.below(1 << 40)) / Double(1 << 40) }
+        for (place, squared) in squares.enumerated() { sink.add(squared, area: UInt8(place % 2)) }
+        let tally = DistanceTally(try #require(sink.bins))
+        #expect(tally.entries.count < 2 * 256 * 13)
+        #expect(tally.entries.reduce(0) { $0 + $1.count } == squares.count)
+        #expect(tally.greatest == squares.max()!.squareRoot())
+        let moment = squares.reduce(0) { $0 + $1.squareRoot() }
+        #expect(abs(tally.moment([1, 1]) - moment) <= 1e-12 * moment)
     }
 }
 

@@ -86,8 +86,48 @@ extension FaultCase {
             [("operating-point-not-applicable", "/endpoints/0/operatingPoint")]),
         FaultCase(
             "an estimator that a metric does not have",
-            [("/endpoints/1/estimator", "random-effects"), ("/endpoints/1/weights", nil)],
+            [
+                ("/endpoints/1/estimator", "pooled-bounds"), ("/endpoints/1/weights", nil),
+                ("/endpoints/1/variance", nil), ("/endpoints/1/interval", nil),
+            ],
             [("estimator-not-applicable", "/endpoints/1/estimator")]),
+        FaultCase(
+            "Wilson's interval of random effects",
+            [("/endpoints/1/estimator", "random-effects"), ("/endpoints/1/weights", nil)],
+            [("interval-not-applicable", "/endpoints/1/interval/method")]),
+        FaultCase(
+            "an exact binomial model of clustered cases",
+            [
+                ("/endpoints/1/estimator", "random-effects"), ("/endpoints/1/weights", nil),
+                ("/endpoints/1/interval/method", "z"), ("/endpoints/1/randomEffects", "binomial-bivariate"),
+            ],
+            [("combination-not-applicable", "/endpoints/1/randomEffects")]),
+        FaultCase(
+            "random effects of the stratified estimator", [("/endpoints/0/randomEffects", "reml")],
+            [("combination-not-applicable", "/endpoints/0/randomEffects")]),
+        FaultCase(
+            "Hartung and Knapp's interval without a variance between sites",
+            [("/endpoints/3/randomEffects", "fixed-effect")],
+            [("interval-not-applicable", "/endpoints/3/interval/method")]),
+        FaultCase(
+            "a prediction from a fixed effect",
+            [
+                ("/endpoints/3/randomEffects", "fixed-effect"), ("/endpoints/3/interval/method", "z"),
+                ("/endpoints/3/predictionInterval", "z"),
+            ],
+            [("prediction-not-applicable", "/endpoints/3/predictionInterval")]),
+        FaultCase(
+            "a prediction from strata", [("/endpoints/0/predictionInterval", "z")],
+            [("prediction-not-applicable", "/endpoints/0/predictionInterval")]),
+        FaultCase(
+            "a binomial model on the scale of the arcsine",
+            [
+                ("/cohort/unit", "patient"), ("/evaluation/cluster", nil),
+                ("/endpoints/2/estimator", "random-effects"), ("/endpoints/2/weights", nil),
+                ("/endpoints/2/variance", "binomial"), ("/endpoints/2/interval/method", "z"),
+                ("/synthesis/transform", "arcsine"),
+            ],
+            [("transform-not-applicable", "/synthesis/transform")]),
         FaultCase(
             "pairs as weights of a proportion", [("/endpoints/1/weights", "pairs")],
             [("weights-not-applicable", "/endpoints/1/weights")]),
@@ -138,6 +178,13 @@ extension FaultCase {
             [("/endpoints/0/hypothesis/kind", "non-inferiority"), ("/endpoints/0/hypothesis/margin", 0.75)],
             [("outside-open-range", "/endpoints/0/hypothesis/margin")]),
         FaultCase(
+            "equivalence without a margin", [("/endpoints/0/hypothesis/kind", "equivalence")],
+            [("margin-required", "/endpoints/0/hypothesis")]),
+        FaultCase(
+            "equivalence up to one",
+            [("/endpoints/0/hypothesis/kind", "equivalence"), ("/endpoints/0/hypothesis/margin", 0.25)],
+            [("outside-open-range", "/endpoints/0/hypothesis/margin")]),
+        FaultCase(
             "an interval that does not decide the test", [("/endpoints/0/hypothesis/alpha", 0.05)],
             [("alpha-interval-mismatch", "/endpoints/0/interval/level")]),
         FaultCase(
@@ -160,6 +207,14 @@ extension FaultCase {
             "a family of two without a rule",
             [("/endpoints/-", secondPrimary), ("/multiplicity/family/-", "second")],
             [("multiplicity-rule", "/multiplicity/rule")]),
+        FaultCase(
+            "a divided alpha that is not one number",
+            [
+                ("/endpoints/-", secondPrimary), ("/endpoints/5/hypothesis/alpha", 0.05),
+                ("/endpoints/5/interval/level", 0.9), ("/multiplicity/family/-", "second"),
+                ("/multiplicity/rule", "holm"),
+            ],
+            [("multiplicity-alpha", "/multiplicity/rule")]),
         FaultCase(
             "an unknown endpoint in the family", [("/multiplicity/family/-", "primry"), ("/multiplicity/rule", "all")],
             [("unknown-endpoint", "/multiplicity/family/1")]),

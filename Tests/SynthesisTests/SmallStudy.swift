@@ -41,9 +41,17 @@ struct SmallStudy {
 
     init(
         sites: [String], endpoints: JSONValue = endpoints, rule: String = "none", family: [String] = ["primary"],
-        minimumSites: Int = 2, minimumCases: Int = 10
+        minimumSites: Int = 2, minimumCases: Int = 10, transform: String = "logit", cluster: Bool = true,
+        modelFailed: String = "worst-case"
     ) throws {
-        let document: JSONValue = [
+        var evaluation: [String: JSONValue] = [
+            "task": "classification", "output": "probability", "scoreResolution": "0.000001",
+            "scoreGrid": ["scale": "linear", "from": 0, "to": 1, "steps": 20],
+            "operatingPoints": [["id": "half", "threshold": "0.5"]],
+            "missing": ["modelFailed": .string(modelFailed), "referenceMissing": "exclude"],
+        ]
+        if cluster { evaluation["cluster"] = "patient" }
+        var document: JSONValue = [
             "schemaVersion": "1.0", "identifier": "small-study", "version": "1.0.0", "title": ["en": "A small study"],
             "intendedUse": ["en": "Tests"], "purpose": "research",
             "sponsor": ["name": "Regulator", "contact": "regulator@example.org"],
@@ -57,22 +65,21 @@ struct SmallStudy {
                 "trainingSites": ["elsewhere"],
             ],
             "statistics": [["id": "findings", "kind": "table", "axes": ["finding", "device"]]],
-            "evaluation": [
-                "task": "classification", "output": "probability", "scoreResolution": "0.000001",
-                "scoreGrid": ["scale": "linear", "from": 0, "to": 1, "steps": 20],
-                "operatingPoints": [["id": "half", "threshold": "0.5"]], "cluster": "patient",
-                "missing": ["modelFailed": "worst-case", "referenceMissing": "exclude"],
-            ],
+            "evaluation": .members(evaluation),
             "endpoints": endpoints,
-            "multiplicity": ["family": .array(family.map { .string($0) }), "rule": .string(rule)],
             "sampleSize": [
                 "minimumSites": .int(minimumSites), "minimumPositives": .int(minimumCases),
                 "minimumNegatives": .int(minimumCases), "rationale": ["en": "A test"],
             ],
-            "synthesis": ["transform": "logit", "leaveOneOut": true],
+            "synthesis": ["transform": .string(transform), "leaveOneOut": true],
             "sites": ["invited": .array(sites.map { .string($0) })], "ethics": [["site": "*", "basis": "None"]],
             "expires": "2030-01-01T00:00:00Z",
         ]
+        if !family.isEmpty {
+            var members = try #require(document.objectValue)
+            members["multiplicity"] = ["family": .array(family.map { .string($0) }), "rule": .string(rule)]
+            document = .object(members)
+        }
         switch StudyProtocol.parse(document) {
         case .success(let parsed): self.document = parsed
         case .failure(let faults): throw faults
@@ -136,4 +143,14 @@ extension StudyResults {
     func endpoint(_ id: String) throws -> EndpointResult { try #require(endpoints.first { $0.id.rawValue == id }) }
 
     func pooled(_ name: AnswerName) throws -> PooledAnswer { try #require(pooled.first { $0.name == name }) }
+}
+
+extension JSONValue {
+    static func members(_ members: [String: JSONValue]) -> JSONValue {
+        var object = JSONObject()
+        for (key, value) in members { object[key] = value }
+        return .object(object)
+    }
+
+    static func decimal(_ value: Double) -> JSONValue { .double(value) ?? .null }
 }

@@ -74,8 +74,8 @@ struct StratifiedTests {
             #expect(abs(pooled.estimate - estimate) < 1e-14)
             #expect(abs(pooled.variance - variance) < 1e-13 * max(variance, 1e-3))
             #expect(pooled.patients == groups.reduce(0) { $0 + $1.count })
-            // The limits solve Wilson's equation at the effective size.
-            let size = estimate * (1 - estimate) / variance
+            // The limits solve Wilson's equation at the effective size, at most that of independent cases.
+            let size = min(cases, estimate * (1 - estimate) / variance)
             let degrees = groups.reduce(0) { $0 + $1.count - 1 }
             let t = try #require(StudentTDistribution(degreesOfFreedom: Double(degrees))?.quantile(0.975))
             for limit in [pooled.interval.lower, pooled.interval.upper] {

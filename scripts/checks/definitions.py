@@ -111,7 +111,8 @@ def proportion(strata, level):
     """A proportion over sites with patients as clusters, Wilson at the effective size with t.
 
     All hits over all cases; its variance is the weighted sum of the sites' ratio variances; degrees of freedom are
-    patients less sites. Without any spread the effective size is M^2 / sum m^2 (Korn and Graubard 1998).
+    patients less sites. The effective size is at most the number of cases; without any spread it is M^2 / sum m^2
+    (Korn and Graubard 1998).
     """
     strata = [groups for groups in strata if groups]
     big_m = sum(m for groups in strata for m, _ in groups)
@@ -122,7 +123,7 @@ def proportion(strata, level):
             variance += Fraction(sum(m for m, _ in groups), big_m) ** 2 * ratio_variance(groups)
     p = Fraction(big_h, big_m)
     squares = sum(m * m for groups in strata for m, _ in groups)
-    size = p * (1 - p) / variance if variance else Fraction(big_m**2, squares)
+    size = min(p * (1 - p) / variance, Fraction(big_m)) if variance else Fraction(big_m**2, squares)
     critical = float(stats.t.ppf(0.5 + level / 2, sum(len(groups) - 1 for groups in strata)))
     return float(p), float(variance), wilson(float(p), float(size), critical), big_m
 
@@ -140,7 +141,7 @@ def dersimonian_laird(effects, level):
     ratio = float(np.sum(ws * (y - mu) ** 2) / (k - 1))
     se = math.sqrt(max(1.0, ratio) / float(np.sum(ws)))
     reach = float(stats.t.ppf(0.5 + level / 2, k - 1)) * se
-    i2 = max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0
+    i2 = 100 * max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0  # per cent
     return {
         "estimate": mu, "variance": se * se, "lower": mu - reach, "upper": mu + reach, "q": q, "tau2": tau2, "i2": i2}
 

@@ -2,17 +2,17 @@ import Draws
 import Statistics
 
 /// A simulation: in every setting, how often the intervals of several methods hold the truth.
-struct Study {
+struct Study: Sendable {
     /// One interval, nil where the method has none, with what it should hold.
     struct Trial {
         let interval: Interval?
         let truth: Double
     }
 
-    struct Setting {
+    struct Setting: Sendable {
         let name: String
         /// One replicate: a trial of each method.
-        let replicate: (inout Draws) -> [Trial]
+        let replicate: @Sendable (inout Draws) -> [Trial]
     }
 
     let title: String

@@ -122,14 +122,6 @@ enum Growth {
                 }
             ),
             (
-                "AUROC + DeLong, 2 threads",
-                {
-                    guard ROCAnalysis(binary, threads: 2).statistics.value != nil else {
-                        throw BenchmarkFailure.noEstimate
-                    }
-                }
-            ),
-            (
                 "AUROC + Obuchowski",
                 {
                     guard ROCAnalysis(clustered).statistics.value != nil else { throw BenchmarkFailure.noEstimate }
@@ -156,7 +148,9 @@ enum Growth {
     }
 
     static func time() throws {
-        Lines.say("\na site's aggregates by the number of cases, 2 cases a patient, in milliseconds (best of 3)")
+        Lines.say(
+            "\na site's aggregates by the number of cases, 2 cases a patient, in milliseconds of processor time (best of 3)"
+        )
         Lines.row(["aggregate"] + counts.map { "\($0)" } + ["per 10x", "ns a case"], widths: cells)
         let works = try counts.map { try work(Cases($0, casesAPatient: 2)) }
         for index in works[0].indices {

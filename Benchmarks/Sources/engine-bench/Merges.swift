@@ -25,20 +25,18 @@ struct Merges {
             }
             for (kind, aggregate) in site.enumerated() {
                 raw[kind].append(aggregate)
-                if let answer = Self.answer(aggregate) { released[kind].append(answer) }
+                if let answer = openGate(aggregate) { released[kind].append(answer) }
             }
         }
         self.raw = raw
         self.released = released
     }
 
-    private static func answer(_ aggregate: Aggregate) -> ReleasedAggregate? { released(of: aggregate) }
-
     /// Times every kind; false when one takes longer than the limit.
     func time() throws -> Bool {
         var isWithin = true
         let widths = [-18, 10, 10, 12, 12]
-        Lines.say("\nmerge of \(Self.sites) sites, in milliseconds (best of 5)")
+        Lines.say("\nmerge of \(Self.sites) sites, in milliseconds of processor time (best of 5)")
         Lines.row(["kind", "released", "from JSON", "raw fold", "raw pairwise"], widths: widths)
         for (kind, parts) in released.enumerated() {
             guard let first = parts.first, parts.count == Self.sites else {
@@ -101,7 +99,7 @@ struct Merges {
     func growth() throws {
         let counts = [10, 100, 1000]
         let widths = [-18] + counts.map { _ in 10 } + [10]
-        Lines.say("\ngrowth of released merges with the number of sites, in milliseconds (best of 5)")
+        Lines.say("\ngrowth of released merges with the number of sites, in milliseconds of processor time (best of 5)")
         Lines.row(["kind"] + counts.map { "\($0)" } + ["per 10x"], widths: widths)
         for parts in released {
             guard let first = parts.first else { continue }
@@ -116,7 +114,7 @@ struct Merges {
 }
 
 /// The tests' open gate under a name that a member does not hide.
-private func released(of aggregate: Aggregate) -> ReleasedAggregate? { released(aggregate) }
+private func openGate(_ aggregate: Aggregate) -> ReleasedAggregate? { released(aggregate) }
 
 enum BenchmarkFailure: Error {
     /// The sample site gave no release of this aggregate.

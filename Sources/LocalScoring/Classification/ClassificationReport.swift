@@ -29,6 +29,8 @@ public enum ClassificationReport {
         public var prevalence: Double?
         /// Of probabilities.
         public var calibration = CalibrationMetrics.Options()
+        /// The names of the metrics that are wanted; what none of them needs is not computed. Nil for all.
+        public var only: Set<String>?
         /// At least 1; no result depends on it.
         public var threads = 1
 
@@ -47,14 +49,15 @@ public enum ClassificationReport {
         let table = try CaseTable(path: path, options: options)
         let labelled = table.labelled
         let complete = try labelled.cases(scores: table.scores, missing: .excluded)
-        let isProbability = complete.scores.allSatisfy { $0 >= 0 && $0 <= 1 }
+        let isProbability = complete.areProbabilities
         let thresholds = options.thresholds.isEmpty && isProbability ? [0.5] : options.thresholds
 
         var metrics = labelled.flow(of: complete)
         metrics += discrimination(complete, thresholds: thresholds, options: options)
-        if isProbability {
+        if isProbability, options.wants(CalibrationMetrics.definitions) {
             var calibration = options.calibration
             calibration.level = options.level
+            calibration.fitsLogistic = options.wants(calibrationFits)
             calibration.thresholds += thresholds.filter { $0 > 0 && $0 < 1 }
             metrics += CalibrationMetrics.metrics(complete, options: calibration)
         }
@@ -69,12 +72,28 @@ public enum ClassificationReport {
         if let compared = table.comparedScores {
             metrics += try difference(labelled, table.scores, compared, options: options)
         }
-        return metrics
+        guard let only = options.only else { return metrics }
+        return metrics.filter { only.contains($0.name) }
     }
+
+    private static let calibrationFits = CalibrationMetrics.definitions.filter { $0.name.hasPrefix("calibration_") }
 
     private static func discrimination(
         _ cases: BinaryCases, thresholds: [Double], options: Options
     ) -> [Metric] {
+        var metrics: [Metric] = []
+        if options.wants(ROCAnalysis.definitions + PrecisionRecall.definitions) {
+            metrics += ranked(cases, options: options)
+        }
+        guard options.wants(ConfusionMetrics.definitions) else { return metrics }
+        for threshold in thresholds {
+            metrics += ConfusionMetrics.metrics(
+                cases, threshold: threshold, prevalence: options.prevalence, level: options.level)
+        }
+        return metrics
+    }
+
+    private static func ranked(_ cases: BinaryCases, options: Options) -> [Metric] {
         let analysis = ROCAnalysis(cases, threads: options.threads)
         var metrics = ROCMetrics.metrics(
             analysis, isClustered: cases.patients != nil, method: options.intervalMethod, level: options.level)
@@ -82,10 +101,6 @@ public enum ClassificationReport {
             metrics += ROCMetrics.metrics(
                 analysis.curve(), atSpecificities: options.specificities,
                 partialFromSpecificity: options.partialFromSpecificity)
-        }
-        for threshold in thresholds {
-            metrics += ConfusionMetrics.metrics(
-                cases, threshold: threshold, prevalence: options.prevalence, level: options.level)
         }
         return metrics
     }
@@ -108,6 +123,13 @@ public enum ClassificationReport {
         LabelledCases.definitions + ROCMetrics.definitions + ROCAnalysis.definitions + PrecisionRecall.definitions
         + ConfusionMetrics.definitions
         + CalibrationMetrics.definitions
+}
+
+extension ClassificationReport.Options {
+    /// Whether a metric of a family is wanted.
+    fileprivate func wants(_ family: [MetricDefinition]) -> Bool {
+        only.map { only in family.contains { only.contains($0.name) } } ?? true
+    }
 }
 
 /// The columns of the table that an evaluation reads.

@@ -43,7 +43,7 @@ public struct ColumnReader: Sendable {
         case units(Units)
     }
 
-    private let table: DelimitedFile
+    private let source: TableSource
     private let chunk: Int
 
     /// Opens a table and reads its header.
@@ -53,19 +53,19 @@ public struct ColumnReader: Sendable {
     }
 
     init(path: String, delimiter: UInt8?, chunk: Int) throws(LocalFileError) {
-        table = try DelimitedFile(path: path, delimiter: delimiter, chunk: min(chunk, 1 << 16))
+        source = try TableSource(path: path, delimiter: delimiter, chunk: min(chunk, 1 << 16))
         self.chunk = chunk
     }
 
     /// The names of the columns.
-    public var names: [String] { table.header }
+    public var names: [String] { source.names }
 
     /// Reads columns, in the order asked; an unknown name is an error that names the nearest one.
     public func read(_ requests: [(name: String, form: Form)]) throws(LocalFileError) -> [Column] {
         var results: [Int: Column] = [:]
         var pending: [(request: Int, column: Int, form: Form)] = []
         for (index, request) in requests.enumerated() {
-            pending.append((index, try table.column(request.name), request.form))
+            pending.append((index, try source.column(request.name), request.form))
         }
         // A column that is asked for in two forms takes another reading.
         while !pending.isEmpty {
@@ -100,7 +100,7 @@ public struct ColumnReader: Sendable {
     }
 
     private func readOnce(_ columns: [(column: Int, form: Form)]) throws(LocalFileError) -> [Column] {
-        var forms = [ColumnForm](repeating: .skip, count: table.header.count)
+        var forms = [ColumnForm](repeating: .skip, count: source.names.count)
         for (column, form) in columns {
             switch form {
             case .numbers: forms[column] = .number
@@ -109,7 +109,7 @@ public struct ColumnReader: Sendable {
                 forms[column] = .units(resolution, range: (Coded.outOfRange + 1)...Int64.max)
             }
         }
-        let cursor = try DelimitedCursor(table, forms: forms, chunk: chunk)
+        let cursor = try source.cursor(forms, chunk: chunk)
         let block = cursor.block
         var numbers = columns.map { _ in [Double]() }
         var codes = columns.map { _ in [Int32]() }
@@ -132,9 +132,9 @@ public struct ColumnReader: Sendable {
                     missing[slot] += values.reduce(0) { $0 + ($1 == Coded.missing ? 1 : 0) }
                 }
             }
-            if let first = cursor.firstMalformed {
-                let place = table.file.place(ofByte: first.offset).text
-                throw LocalFileError(.notANumber, .localTableNotANumber(place, column: table.header[first.column]))
+            if let first = (cursor as? DelimitedCursor)?.firstMalformed {
+                let place = source.file.place(ofByte: first.offset).text
+                throw LocalFileError(.notANumber, .localTableNotANumber(place, column: source.names[first.column]))
             }
         }
         return columns.indices.map { slot in

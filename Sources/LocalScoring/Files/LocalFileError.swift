@@ -34,6 +34,7 @@ public struct LocalFileError: UserFacingError {
         case effectUnusable = "effect-unusable"
         case maskNotLabels = "mask-not-labels"
         case maskShape = "mask-shape"
+        case maskTooManyLabels = "mask-too-many-labels"
         case requestInvalid = "request-invalid"
         case spacingMismatch = "spacing-mismatch"
     }

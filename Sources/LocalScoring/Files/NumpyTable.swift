@@ -218,9 +218,20 @@ final class NumpyCursor: TableCursor {
     private func encode(_ slot: Int) {
         let numbers = block.numbers(slot)
         let units = block.units(slot)
+        // Labels have few values: the last two are told apart without the dictionary.
+        var recent: (bits: (UInt64, UInt64), codes: (Int64, Int64)) = ((.max, .max), (0, 0))
         for row in 0..<block.rows {
             let number = numbers[row]
             let bits = number == 0 ? 0 : number.bitPattern
+            if bits == recent.bits.0 {
+                units[row] = recent.codes.0
+                continue
+            }
+            if bits == recent.bits.1 {
+                units[row] = recent.codes.1
+                continue
+            }
+            defer { recent = ((bits, recent.bits.0), (units[row], recent.codes.0)) }
             if number.isNaN {
                 units[row] = -1
             } else if let code = codes[slot][bits] {

@@ -82,5 +82,7 @@ public enum MulticlassReport {
     }
 
     /// What the names stand for.
-    public static let definitions: [MetricDefinition] = MulticlassMetrics.definitions + LabelledCases.definitions
+    public static let definitions: [MetricDefinition] =
+        MulticlassMetrics.definitions + ConfusionMetrics.definitions + CalibrationMetrics.definitions
+        + ROCAnalysis.definitions + LabelledCases.definitions
 }

@@ -4,41 +4,69 @@ import TextCatalogue
 
 /// The scores of one case's segmentation from two mask files: what `concordat score segmentation` prints.
 public enum SegmentationReport {
+    /// The most labels that are scored at once.
+    public static let labelLimit = 256
+
     /// Reads both masks and scores the prediction.
+    ///
+    /// Without a label, arrays of one label each are scored as masks of all that is not 0, whatever the values. When
+    /// either holds several, each label of either is scored by itself, in ascending order and named in `classLabel`; a
+    /// label that one of the arrays lacks is an empty mask there.
     /// - Parameters:
     ///   - spacing: the distances between voxel centres along the axes of the arrays, in millimetres.
-    ///   - label: the value that is scored; nil for all but 0.
+    ///   - label: the value that is scored.
+    ///   - threads: with two or more both files are read at the same time; no number depends on it.
     public static func metrics(
         reference: String, prediction: String, spacing: [Double], label: Int64? = nil, request: SegmentationRequest,
         threads: Int = 1
     ) throws(LocalFileError) -> [Metric] {
-        let first = try mask(reference, label: label)
-        let second = try mask(prediction, label: label)
-        guard first.shape == second.shape else {
-            throw LocalFileError(.masksDiffer, .localScoreMasksDiffer(shape(first), shape(second)))
+        let files = MaskFilePair(reference: reference, prediction: prediction, threads: threads)
+        let found = try files.read(label: label)
+        let scoring = try CaseScoring(found, spacing: spacing, request: request, threads: threads)
+        if let label { return try scoring.metrics(found, label: label) }
+        guard found.labels.contains(.several) else { return try scoring.metrics(found, label: nil) }
+        guard let labels = try files.labels(limit: labelLimit) else {
+            throw LocalFileError(
+                .maskTooManyLabels, .localMaskTooManyLabels(reference, prediction, limit: labelLimit))
         }
-        guard spacing.count == first.shape.count, let spacing = VoxelSpacing(spacing) else {
-            throw LocalFileError(.spacingMismatch, .localScoreSpacing(axes: first.shape.count))
-        }
-        guard
-            let metrics = SegmentationMetrics.metrics(
-                reference: first, prediction: second, spacing: spacing, request: request, threads: threads)
-        else { throw LocalFileError(.requestInvalid, .localScoreRequestInvalid) }
-        guard let label else { return metrics }
-        return metrics.map { metric in
-            var metric = metric
-            metric.classLabel = String(label)
-            return metric
-        }
+        var metrics: [Metric] = []
+        for label in labels { metrics += try scoring.metrics(files.read(label: label), label: label) }
+        return metrics
     }
 
-    private static func shape(_ mask: BinaryMask) -> String { mask.shape.map(String.init).joined(separator: "x") }
+    /// How masks are scored.
+    private struct CaseScoring {
+        let spacing: VoxelSpacing
+        let request: SegmentationRequest
+        let threads: Int
 
-    private static func mask(_ path: String, label: Int64?) throws(LocalFileError) -> BinaryMask {
-        do {
-            return try MaskFile.read(path: path, label: label)
-        } catch {
-            throw LocalFileError(error, path: path)
+        init(
+            _ masks: MaskFilePair.Masks, spacing: [Double], request: SegmentationRequest, threads: Int
+        ) throws(LocalFileError) {
+            let (first, second) = (masks.reference.shape, masks.prediction.shape)
+            guard first == second else {
+                throw LocalFileError(.masksDiffer, .localScoreMasksDiffer(Self.text(first), Self.text(second)))
+            }
+            guard spacing.count == first.count, let spacing = VoxelSpacing(spacing) else {
+                throw LocalFileError(.spacingMismatch, .localScoreSpacing(axes: first.count))
+            }
+            (self.spacing, self.request, self.threads) = (spacing, request, threads)
+        }
+
+        private static func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
+
+        func metrics(_ masks: MaskFilePair.Masks, label: Int64?) throws(LocalFileError) -> [Metric] {
+            guard
+                let metrics = SegmentationMetrics.metrics(
+                    reference: masks.reference, prediction: masks.prediction, spacing: spacing, request: request,
+                    threads: threads)
+            else { throw LocalFileError(.requestInvalid, .localScoreRequestInvalid) }
+            guard let label else { return metrics }
+            return metrics.map { metric in
+                var metric = metric
+                metric.classLabel = String(label)
+                return metric
+            }
         }
     }
 

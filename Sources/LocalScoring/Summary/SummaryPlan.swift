@@ -24,7 +24,7 @@ struct SummaryPlan {
     /// The most groups.
     static let groupLimit = 1000
 
-    let source: SummarySource
+    let source: TableSource
     /// Ascending by index in the file.
     let columns: [Column]
     /// The place among the columns of what they are grouped by.
@@ -33,7 +33,7 @@ struct SummaryPlan {
     let bits: Int
 
     init(
-        _ source: SummarySource, declared: [DeclaredVariable]?, by: String?
+        _ source: TableSource, declared: [DeclaredVariable]?, by: String?
     ) throws(LocalFileError) {
         self.source = source
         let byIndex: Int? = if let by { try source.column(by) } else { nil }
@@ -81,7 +81,7 @@ struct SummaryPlan {
     }
 
     /// Looks at the first block: a column is a quantity unless more than half of its values are no numbers.
-    private static func guess(_ source: SummarySource, by: Int?) throws(LocalFileError) -> [Column] {
+    private static func guess(_ source: TableSource, by: Int?) throws(LocalFileError) -> [Column] {
         let names = source.names
         let cursor = try source.cursor([ColumnForm](repeating: .number, count: names.count), source.parts(1)[0])
         _ = try cursor.next()

@@ -41,7 +41,7 @@ public enum SummaryReport {
     /// `sd`, `min`, `max`, `quantile` and `count` by column, then the same by group. `min`, `max`, `quantile` and `count`
     /// are for local eyes: no site releases the first two.
     public static func metrics(file: String, options: SummaryOptions = SummaryOptions()) throws -> [Metric] {
-        let source = try SummarySource(path: file, delimiter: options.delimiter?.asciiValue)
+        let source = try TableSource(path: file, delimiter: options.delimiter?.asciiValue)
         let declared: [DeclaredVariable]? =
             if let path = options.variables { try DeclaredVariables.read(path: path) } else { nil }
         let plan = try SummaryPlan(source, declared: declared, by: options.by)

@@ -25,15 +25,19 @@ public struct BinaryMask: Hashable, Sendable {
     /// - Parameter shape: the lengths of the axes z, y, x or of y, x, each at least 1; nil when they are none or beyond the
     ///   limits.
     public init?(shape: [Int]) {
-        guard shape.count == 2 || shape.count == 3, shape.allSatisfy({ (1...Self.axisLimit).contains($0) }),
-            shape.reduce(1, *) <= Self.voxelLimit
-        else { return nil }
+        guard Self.holds(shape: shape) else { return nil }
         isPlanar = shape.count == 2
         depth = isPlanar ? 1 : shape[0]
         height = shape[shape.count - 2]
         width = shape[shape.count - 1]
         wordsPerRow = (width + 63) / 64
         words = .zeros(depth * height * wordsPerRow)
+    }
+
+    /// Whether there are masks with these lengths of the axes.
+    public static func holds(shape: [Int]) -> Bool {
+        (shape.count == 2 || shape.count == 3) && shape.allSatisfy { (1...axisLimit).contains($0) }
+            && shape.reduce(1, *) <= voxelLimit
     }
 
     /// The lengths of the axes: z, y, x, or y, x.

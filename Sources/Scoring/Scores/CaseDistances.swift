@@ -53,10 +53,9 @@ public struct CaseDistances: Hashable, Sendable {
         case .surfaceArea:
             guard
                 let area = SurfaceDistances(
-                    reference: reference, prediction: prediction, spacing: spacing, threads: threads)
-            else {
-                return nil
-            }
+                    reference: reference, prediction: prediction, spacing: spacing, percents: [percentile],
+                    tolerances: tolerances, threads: threads)
+            else { return nil }
             hausdorff = area.hausdorff
             hausdorffPercentile = area.hausdorff(percent: percentile)
             averageSymmetric = area.averageSymmetric

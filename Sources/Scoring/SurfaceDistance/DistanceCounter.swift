@@ -3,7 +3,7 @@ struct DistanceCounter {
     private var distances: [UInt64]
     /// The count in the upper bits, the area in the lower eight; 0 where the place is free.
     private var counts: [UInt64]
-    private var used = 0
+    private(set) var used = 0
     /// The binary logarithm of the number of places.
     private let places: Int
 
@@ -48,7 +48,7 @@ struct DistanceCounter {
         distances.indices.compactMap { place in
             guard counts[place] != 0 else { return nil }
             return DistanceTally.Entry(
-                squared: Double(bitPattern: distances[place]), area: Int(counts[place] & 255),
+                squared: Double(bitPattern: distances[place]), area: UInt8(truncatingIfNeeded: counts[place]),
                 count: Int(counts[place] >> 8))
         }
     }

@@ -1,43 +1,65 @@
 /// What follows from the distances of one surface; `areas` are those that the entries number.
 extension DistanceTally {
+    /// A number, or the bin that has to be opened to tell.
+    enum Answer {
+        case value(Double)
+        case inBin(Int)
+
+        var bin: Int? { if case .inBin(let bin) = self { bin } else { nil } }
+    }
+
+    /// The area of so many elements of each area. Whole numbers go in, so that it does not depend on their order.
+    private static func area(_ counts: [Int], _ areas: [Double]) -> Double {
+        counts.indices.reduce(0) { $0 + areas[$1] * Double(counts[$1]) }
+    }
+
     /// The area of all elements (mm²).
     func total(_ areas: [Double]) -> Double {
-        entries.reduce(0) { $0 + areas[$1.area] * Double($1.count) }
+        var counts = Array(repeating: 0, count: areas.count)
+        for entry in entries { counts[Int(entry.area)] += entry.count }
+        return Self.area(counts, areas)
     }
-
-    /// The sum of the distances, weighted by area (mm³).
-    func moment(_ areas: [Double]) -> Double {
-        entries.reduce(0) { $0 + $1.squared.squareRoot() * (areas[$1.area] * Double($1.count)) }
-    }
-
-    /// The greatest distance (mm).
-    var greatest: Double { (entries.last?.squared ?? 0).squareRoot() }
 
     /// The area of the elements within a tolerance (mm), its limit included.
-    func within(_ tolerance: Double, _ areas: [Double]) -> Double {
-        entries.reduce(0) { $1.squared.squareRoot() <= tolerance ? $0 + areas[$1.area] * Double($1.count) : $0 }
+    func within(_ tolerance: Double, _ areas: [Double]) -> Answer {
+        var counts = Array(repeating: 0, count: areas.count)
+        for entry in entries {
+            guard entry.squared.squareRoot() <= tolerance else { break }
+            if entry.isBin {
+                let bin = range.bin(entry.squared)
+                if range.limits(bin).greatest.squareRoot() > tolerance { return .inBin(bin) }
+            }
+            counts[Int(entry.area)] += entry.count
+        }
+        return .value(Self.area(counts, areas))
     }
 
     /// The least distance such that the elements within it make up a fraction of the area.
-    func quantile(_ fraction: Double, _ areas: [Double]) -> Double {
+    func quantile(_ fraction: Double, _ areas: [Double]) -> Answer {
         let goal = fraction * total(areas)
+        var counts = Array(repeating: 0, count: areas.count)
         var sum = 0.0
         for (place, entry) in entries.enumerated() {
-            sum += areas[entry.area] * Double(entry.count)
+            counts[Int(entry.area)] += entry.count
+            sum += areas[Int(entry.area)] * Double(entry.count)
+            // Close to the goal the rounding of a long sum shall not decide.
+            if abs(sum - goal) <= 1e-9 * goal { sum = Self.area(counts, areas) }
             // On a tie rounding decides, and has to do so as it does in surface-distance.
             if abs(sum - goal) <= 1e-12 * goal, place + 1 < entries.count, let exact = tiedQuantile(fraction, areas) {
-                return exact
+                return .value(exact)
             }
-            if sum >= goal { return entry.squared.squareRoot() }
+            if sum >= goal {
+                return entry.isBin ? .inBin(range.bin(entry.squared)) : .value(entry.squared.squareRoot())
+            }
         }
-        return greatest
+        return .value(greatest)
     }
 
     /// The quantile with the areas added in the order of surface-distance: one by one for the parts, and for the whole
     /// by halves as NumPy adds. Nil beyond a million elements, where no tie can be told from chance.
     private func tiedQuantile(_ fraction: Double, _ areas: [Double]) -> Double? {
-        guard entries.reduce(0, { $0 + $1.count }) <= 1_000_000 else { return nil }
-        let elements = entries.flatMap { Array(repeating: areas[$0.area], count: $0.count) }
+        guard !entries.contains(where: \.isBin), entries.reduce(0, { $0 + $1.count }) <= 1_000_000 else { return nil }
+        let elements = entries.flatMap { Array(repeating: areas[Int($0.area)], count: $0.count) }
         let total = Self.pairwiseSum(elements[...])
         var sum = 0.0
         var place = 0

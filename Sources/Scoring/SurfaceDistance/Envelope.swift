@@ -52,4 +52,35 @@ struct Envelope {
         }
         return least
     }
+
+    /// The least values at the x of elements of a row, in ascending order.
+    mutating func values(at elements: UnsafeBufferPointer<FarElement>, into found: UnsafeMutableBufferPointer<Double>) {
+        let (count, first) = (count, current)
+        var last = first
+        positions.withUnsafeBufferPointer { positions in
+            values.withUnsafeBufferPointer { values in
+                starts.withUnsafeBufferPointer { starts in
+                    squares.withUnsafeBufferPointer { squares in
+                        var current = first
+                        for index in 0..<elements.count {
+                            let place = elements[index].x
+                            while current &+ 1 < count, starts[current &+ 1] < Double(place) { current &+= 1 }
+                            var least = values[current] + squares[abs(place &- positions[current])]
+                            if current > 0 {
+                                let before = current &- 1
+                                least = min(least, values[before] + squares[abs(place &- positions[before])])
+                            }
+                            if current &+ 1 < count {
+                                let after = current &+ 1
+                                least = min(least, values[after] + squares[abs(place &- positions[after])])
+                            }
+                            found[index] = least
+                        }
+                        last = current
+                    }
+                }
+            }
+        }
+        current = last
+    }
 }

@@ -11,40 +11,38 @@ struct FarSearch {
     private let shape: (z: Int, y: Int)
     private var index: SurfaceIndex?
     private var transform: SliceTransform?
-    private let counters: [Counter]
-
-    /// A counter of one thread.
-    private final class Counter {
-        var counter = DistanceCounter()
-    }
+    private let sinks: [DistanceSink]
 
     /// About how many elements a thread takes at a time.
     private static let partSize = 1024
 
-    init(to other: SurfaceGrid, isEmpty: Bool, spacing: VoxelSpacing, threads: Int) {
-        (self.other, self.isEmpty, self.spacing, self.threads) = (other, isEmpty, spacing, threads)
+    /// - Parameter sinks: where each thread puts the distances.
+    init(to other: SurfaceGrid, isEmpty: Bool, spacing: VoxelSpacing, sinks: [DistanceSink]) {
+        (self.other, self.isEmpty, self.spacing, self.sinks) = (other, isEmpty, spacing, sinks)
+        threads = sinks.count
         squares = AxisSquares(frame: other.frame, spacing: spacing)
         let side = Double(SurfaceIndex.cellWidth) * spacing.x
         shape = (Int(max(2, min(side / spacing.z, 32)).rounded()), Int(max(2, min(side / spacing.y, 32)).rounded()))
-        counters = (0..<max(1, threads)).map { _ in Counter() }
     }
 
-    /// What has been counted.
-    var entries: [DistanceTally.Entry] { counters.flatMap(\.counter.entries) + (transform?.entries ?? []) }
-
-    /// Counts the elements of a slab, ordered by slice and row. Slabs come in ascending order.
-    mutating func count(_ elements: [FarElement], slab: Int) {
+    /// Counts the elements of a slab. Slabs come in ascending order.
+    /// - Parameter slices: for each slice its elements, ordered by row.
+    mutating func count(_ slices: [[FarElement]], slab: Int) {
+        let count = slices.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return }
         guard !isEmpty else {
-            for element in elements { counters[0].counter.add(.infinity, area: element.area) }
+            for slice in slices { for element in slice { sinks[0].add(.infinity, area: element.area) } }
             return
         }
-        var slices = 1
-        for place in elements.indices.dropFirst() where elements[place].z != elements[place - 1].z { slices += 1 }
-        let budget = slices * other.frame.height * other.frame.width
-        var rest = elements
-        if other.isSparse, elements.count * 16 <= budget { rest = searchIndex(elements, slab: slab, budget: budget) }
-        guard !rest.isEmpty else { return }
-        if transform == nil { transform = SliceTransform(other, spacing: spacing, fromSlab: slab, threads: threads) }
+        let budget = slices.count { !$0.isEmpty } * other.frame.height * other.frame.width
+        var rest = slices
+        if other.isSparse, count * 16 <= budget {
+            let unfinished = searchIndex(Array(slices.joined()), slab: slab, budget: budget)
+            guard !unfinished.isEmpty else { return }
+            rest = Array(repeating: [], count: slices.count)
+            for element in unfinished { rest[element.z - slab * SliceTransform.slabDepth].append(element) }
+        }
+        if transform == nil { transform = SliceTransform(other, spacing: spacing, fromSlab: slab, sinks: sinks) }
         transform?.count(rest, slab: slab)
     }
 
@@ -61,7 +59,7 @@ struct FarSearch {
             parts.append(start..<group + 1)
             start = group + 1
         }
-        let (squares, counters) = (squares, counters)
+        let (squares, sinks) = (squares, sinks)
         let unfinished = ZeroedWords(count: parts.count)
         Parallel.run(parts.count, threads: threads) { part, thread in
             let size = groups[parts[part].upperBound - 1].upperBound - groups[parts[part].lowerBound].lowerBound
@@ -78,7 +76,7 @@ struct FarSearch {
                         let nearest = search.nearest(
                             z: Int32(truncatingIfNeeded: element.z), y: Int32(truncatingIfNeeded: element.y),
                             x: Int32(truncatingIfNeeded: element.x))
-                        counters[thread].counter.add(nearest, area: element.area)
+                        sinks[thread].add(nearest, area: element.area)
                     }
                 }
             }

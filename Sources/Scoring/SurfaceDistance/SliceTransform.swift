@@ -12,48 +12,48 @@ struct SliceTransform {
     private let workers: [SliceWorker]
 
     /// Prepares for the slices of a slab and of those that follow.
-    init(_ grid: SurfaceGrid, spacing: VoxelSpacing, fromSlab slab: Int, threads: Int) {
-        self.threads = threads
+    /// - Parameter sinks: where each thread puts the distances.
+    init(_ grid: SurfaceGrid, spacing: VoxelSpacing, fromSlab slab: Int, sinks: [DistanceSink]) {
+        threads = sinks.count
         columns = ColumnDistances(grid: grid, slabDepth: Self.slabDepth, fromSlab: slab)
-        workers = (0..<max(1, threads)).map { _ in SliceWorker(frame: grid.frame, spacing: spacing) }
+        workers = sinks.map { SliceWorker(frame: grid.frame, spacing: spacing, sink: $0) }
     }
 
-    /// Counts elements of one slab, ordered by slice and row, by their distance to the surface. Slabs come in ascending
-    /// order.
-    mutating func count(_ elements: [FarElement], slab: Int) {
+    /// Counts elements of one slab by their distance to the surface. Slabs come in ascending order.
+    /// - Parameter slices: for each slice its elements, ordered by row.
+    mutating func count(_ slices: [[FarElement]], slab: Int) {
         columns.prepare(slab)
-        var slices: [Range<Int>] = []
-        var start = 0
-        while start < elements.count {
-            let end = elements[start...].firstIndex { $0.z != elements[start].z } ?? elements.count
-            slices.append(start..<end)
-            start = end
-        }
+        let slices = slices.filter { !$0.isEmpty }
         let (columns, workers) = (columns, workers)
-        elements.withUnsafeBufferPointer { elements in
-            Parallel.run(slices.count, threads: threads) { part, thread in
-                let slice = UnsafeBufferPointer(rebasing: elements[slices[part]])
+        Parallel.run(slices.count, threads: threads) { part, thread in
+            slices[part].withUnsafeBufferPointer { slice in
                 columns.distances(z: slice[0].z) { workers[thread].count(slice, $0) }
             }
         }
     }
-
-    /// What has been counted.
-    var entries: [DistanceTally.Entry] { workers.flatMap(\.counter.entries) }
 }
 
 /// The transform within one slice.
 private final class SliceWorker {
     let frame: SurfaceFrame
     let spacing: VoxelSpacing
-    var counter = DistanceCounter()
+    private let sink: DistanceSink
     private var alongY: Envelope
     private var alongX: Envelope
-    /// Squared distances within columns (z and y), for the rows that are asked for.
+    /// Squared distances within columns (z and y), for the rows that are asked for and the columns that hold
+    /// something.
     private var columns: [Double] = []
+    /// The least distance along z in each column of the slice.
+    private var least: [UInt32]
 
-    init(frame: SurfaceFrame, spacing: VoxelSpacing) {
+    /// The squared distances of the elements of a row.
+    private var found: [Double]
+
+    init(frame: SurfaceFrame, spacing: VoxelSpacing, sink: DistanceSink) {
         self.frame = frame
+        self.sink = sink
+        least = Array(repeating: .max, count: frame.width)
+        found = Array(repeating: 0, count: frame.width)
         self.spacing = spacing
         alongY = Envelope(count: frame.height, spacing: spacing.y)
         alongX = Envelope(count: frame.width, spacing: spacing.x)
@@ -62,26 +62,38 @@ private final class SliceWorker {
     /// Counts the elements of a slice, ordered by row, by their distance.
     func count(_ elements: UnsafeBufferPointer<FarElement>, _ steps: UnsafeBufferPointer<UInt32>) {
         let (height, width) = (frame.height, frame.width)
+        // The columns that hold something, for most other masks are small.
+        least.withUnsafeMutableBufferPointer { least in
+            least.update(repeating: .max)
+            for y in 0..<height {
+                for x in 0..<width { least[x] = min(least[x], steps[y &* width &+ x]) }
+            }
+        }
+        let held = least.indices.filter { least[$0] != .max }
         var rows: [Int] = []
-        for element in elements where rows.last != element.y { rows.append(element.y) }
-        columns = Array(repeating: .infinity, count: rows.count * width)
-        for x in 0..<width {
+        var last = -1
+        for element in elements where element.y != last {
+            last = element.y
+            rows.append(last)
+        }
+        columns = Array(repeating: 0, count: rows.count * held.count)
+        for (column, x) in held.enumerated() {
             alongY.clear()
             for y in 0..<height where steps[y * width + x] != .max {
                 alongY.add(at: y, NearRows.square(Int(steps[y * width + x]), spacing.z))
             }
-            guard !alongY.isEmpty else { continue }
-            for (place, y) in rows.enumerated() { columns[place * width + x] = alongY.value(at: y) }
+            for (place, y) in rows.enumerated() { columns[place * held.count + column] = alongY.value(at: y) }
         }
         var next = 0
         for (place, y) in rows.enumerated() {
             alongX.clear()
-            for x in 0..<width where columns[place * width + x] < .infinity {
-                alongX.add(at: x, columns[place * width + x])
-            }
-            while next < elements.count, elements[next].y == y {
-                counter.add(alongX.value(at: elements[next].x), area: elements[next].area)
-                next += 1
+            for (column, x) in held.enumerated() { alongX.add(at: x, columns[place * held.count + column]) }
+            let start = next
+            while next < elements.count, elements[next].y == y { next += 1 }
+            let row = UnsafeBufferPointer(rebasing: elements[start..<next])
+            found.withUnsafeMutableBufferPointer { found in
+                alongX.values(at: row, into: found)
+                sink.add(UnsafeBufferPointer(rebasing: found[..<row.count]), of: row)
             }
         }
     }

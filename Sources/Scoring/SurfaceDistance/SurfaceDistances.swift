@@ -11,9 +11,10 @@ public import Statistics
 /// is undefined with the reason, but for what is still defined: no surface lies within the tolerance of one that does
 /// not exist.
 ///
-/// What is kept is how often each distance occurs, so that any percentile and tolerance can be asked for afterwards. That
-/// is a few thousand counts for organs and lesions; only noise beside a mask with next to nothing has as many distances
-/// as elements, and needs some gigabytes when the image is large.
+/// What is kept is how often each distance occurs: a few thousand counts for organs and lesions. Noise beside a mask with
+/// next to nothing can have as many distances as elements; then the counts are of bins, and what is asked for inside a
+/// bin is looked up in a second run over the masks, so that memory stays small and every answer is that of the single
+/// distances.
 public struct SurfaceDistances: Hashable, Sendable {
     /// The name of the definition.
     public static let definition = "surface-area"
@@ -24,38 +25,68 @@ public struct SurfaceDistances: Hashable, Sendable {
     private let areas: [Double]
     private let fromReference: DistanceTally
     private let fromPrediction: DistanceTally
+    /// The masks, where bins may have to be opened.
+    private let source: SurfacePair?
 
     /// Computes the distances both ways.
     /// - Parameters:
     ///   - reference: the mask that is taken for true.
     ///   - prediction: the mask that is judged, of the same shape; else there is no result.
     ///   - spacing: the distances between voxel centres (mm).
+    ///   - percents: the percentages that will be asked for, as `hausdorff(percent:)` takes them.
+    ///   - tolerances: the tolerances that will be asked for (mm). Any other percentage and tolerance is answered too, but
+    ///     may cost another run.
     ///   - threads: how many threads share the work; the result is the same to the last bit.
-    public init?(reference: BinaryMask, prediction: BinaryMask, spacing: VoxelSpacing, threads: Int = 1) {
-        guard reference.shape == prediction.shape else { return nil }
-        let isPlanar = reference.isPlanar
-        let table = SurfaceElementAreas(spacing: spacing, isPlanar: isPlanar)
-        let (first, second) = (MaskExtent(reference), MaskExtent(prediction))
-        areas = table.areas
-        guard let frame = SurfaceFrame(first, second, isPlanar: isPlanar) else {
-            (fromReference, fromPrediction) = (DistanceTally([]), DistanceTally([]))
-            (referenceArea, predictionArea) = (0, 0)
-            return
+    public init?(
+        reference: BinaryMask, prediction: BinaryMask, spacing: VoxelSpacing, percents: [Double] = [95],
+        tolerances: [Double] = [], threads: Int = 1
+    ) {
+        self.init(
+            reference: reference, prediction: prediction, spacing: spacing, percents: percents,
+            tolerances: tolerances, threads: threads, limit: DistanceSink.usualLimit)
+    }
+
+    /// - Parameter limit: how many different distances each thread keeps apart.
+    init?(
+        reference: BinaryMask, prediction: BinaryMask, spacing: VoxelSpacing, percents: [Double] = [95],
+        tolerances: [Double] = [], threads: Int, limit: Int
+    ) {
+        guard let pair = SurfacePair(reference: reference, prediction: prediction, spacing: spacing, limit: limit)
+        else { return nil }
+        let areas = SurfaceElementAreas(spacing: spacing, isPlanar: reference.isPlanar).areas
+        let fractions = percents.filter((0...100).contains).map { $0 / 100 }
+        let tallies = pair.tallies(threads: threads) { tally in
+            Set(
+                (fractions.map { tally.quantile($0, areas) } + tolerances.map { tally.within($0, areas) }).compactMap(
+                    \.bin))
         }
-        let near = NearRows(spacing: spacing, isPlanar: isPlanar)
-        let search = SurfaceSearch(areas: table, near: near, spacing: spacing, threads: threads)
-        (fromReference, fromPrediction) = FramedMask.with(reference, first, in: frame) { reference in
-            FramedMask.with(prediction, second, in: frame) { prediction in
-                let one = SurfaceGrid(reference, marginZ: near.marginZ, marginY: near.marginY, threads: threads)
-                let two = SurfaceGrid(prediction, marginZ: near.marginZ, marginY: near.marginY, threads: threads)
-                return (
-                    search.tally(from: reference, own: one, to: two, isEmpty: second.box == nil),
-                    search.tally(from: prediction, own: two, to: one, isEmpty: first.box == nil)
-                )
-            }
-        }
+        self.areas = areas
+        (fromReference, fromPrediction) = tallies
         referenceArea = fromReference.total(areas)
         predictionArea = fromPrediction.total(areas)
+        source = fromReference.hasBins || fromPrediction.hasBins ? pair : nil
+    }
+
+    /// The answer of a tally; a bin is opened where that is necessary.
+    private func answer(_ direction: SurfacePair.Direction, _ ask: (DistanceTally) -> DistanceTally.Answer) -> Double {
+        let tally = direction == .fromReference ? fromReference : fromPrediction
+        switch ask(tally) {
+        case .value(let value): return value
+        case .inBin(let bin):
+            // Inside an opened bin there is always an answer.
+            guard let source, case .value(let value) = ask(source.opening([bin], of: tally, direction)) else {
+                return 0
+            }
+            return value
+        }
+    }
+
+    private func quantile(_ direction: SurfacePair.Direction, _ fraction: Double) -> Double {
+        answer(direction) { $0.quantile(fraction, areas) }
+    }
+
+    private func within(_ direction: SurfacePair.Direction, _ tolerance: Double) -> Double {
+        answer(direction) { $0.within(tolerance, areas) }
     }
 
     /// Why there are no distances; nil when there are.
@@ -83,8 +114,7 @@ public struct SurfaceDistances: Hashable, Sendable {
     public func hausdorff(percent: Double) -> Inferred<Double> {
         guard (0...100).contains(percent) else { return .undefined(.badArgument) }
         return defined {
-            max(
-                fromReference.quantile(percent / 100, areas), fromPrediction.quantile(percent / 100, areas))
+            max(quantile(.fromReference, percent / 100), quantile(.fromPrediction, percent / 100))
         }
     }
 
@@ -113,7 +143,7 @@ public struct SurfaceDistances: Hashable, Sendable {
     public func overlapOfReference(tolerance: Double) -> Inferred<Double> {
         guard tolerance >= 0 else { return .undefined(.badArgument) }
         if fromReference.entries.isEmpty { return .undefined(emptiness ?? .emptyReference) }
-        return .value(fromReference.within(tolerance, areas) / referenceArea)
+        return .value(within(.fromReference, tolerance) / referenceArea)
     }
 
     /// The fraction of the prediction's surface that lies within a tolerance (mm) of the reference's, its limit included;
@@ -121,7 +151,7 @@ public struct SurfaceDistances: Hashable, Sendable {
     public func overlapOfPrediction(tolerance: Double) -> Inferred<Double> {
         guard tolerance >= 0 else { return .undefined(.badArgument) }
         if fromPrediction.entries.isEmpty { return .undefined(emptiness ?? .emptyPrediction) }
-        return .value(fromPrediction.within(tolerance, areas) / predictionArea)
+        return .value(within(.fromPrediction, tolerance) / predictionArea)
     }
 
     /// The normalised surface distance, NSD, or surface Dice at a tolerance (mm): the fraction of both surfaces together
@@ -130,7 +160,7 @@ public struct SurfaceDistances: Hashable, Sendable {
         guard tolerance >= 0 else { return .undefined(.badArgument) }
         if emptiness == .bothEmpty { return .undefined(.bothEmpty) }
         return .value(
-            (fromReference.within(tolerance, areas) + fromPrediction.within(tolerance, areas))
+            (within(.fromReference, tolerance) + within(.fromPrediction, tolerance))
                 / (referenceArea + predictionArea))
     }
 }

@@ -9,10 +9,44 @@ struct SurfaceSearch {
     let near: NearRows
     let spacing: VoxelSpacing
     let threads: Int
+    let range: DistanceRange
+    /// How many different distances and areas each thread keeps apart before it puts them into bins.
+    let limit: Int
 
     /// Tallies the elements of `mask`, whose surface is `own`, by their distance to `other`; by an infinite one when that
     /// is empty.
     func tally(from mask: FramedMask, own: SurfaceGrid, to other: SurfaceGrid, isEmpty: Bool) -> DistanceTally {
+        let sinks = (0..<max(1, threads)).map { _ in
+            // At no distance but infinity nothing can become too many.
+            DistanceSink(range: range, areaCount: areas.areas.count, limit: isEmpty ? .max : limit)
+        }
+        search(from: mask, own: own, to: other, isEmpty: isEmpty, sinks: sinks)
+        guard sinks.contains(where: { $0.bins != nil }) else {
+            return DistanceTally(sinks.flatMap(\.entries), range: range)
+        }
+        var bins = DistanceBins(range: range, areaCount: areas.areas.count)
+        for sink in sinks {
+            sink.pour()
+            if let found = sink.bins { bins.add(found) }
+        }
+        return DistanceTally(bins)
+    }
+
+    /// The distances that lie in some bins of a tally, each by itself.
+    func entries(
+        in bins: Set<Int>, from mask: FramedMask, own: SurfaceGrid, to other: SurfaceGrid
+    ) -> [DistanceTally.Entry] {
+        let sinks = (0..<max(1, threads)).map { _ in
+            DistanceSink(range: range, areaCount: areas.areas.count, opened: bins)
+        }
+        search(from: mask, own: own, to: other, isEmpty: false, sinks: sinks)
+        return sinks.flatMap(\.entries)
+    }
+
+    /// Finds the distance of each element; the counts go into the sinks.
+    private func search(
+        from mask: FramedMask, own: SurfaceGrid, to other: SurfaceGrid, isEmpty: Bool, sinks: [DistanceSink]
+    ) {
         let frame = own.frame
         let areaCount = areas.areas.count
         let nearRows = near.rows(in: other)
@@ -20,12 +54,13 @@ struct SurfaceSearch {
             ZeroedWords(count: near.kinds.count * NearRows.steps * areaCount)
         }
         let reach = SurfaceReach(other, marginZ: near.marginZ, marginY: near.marginY)
-        var far = FarSearch(to: other, isEmpty: isEmpty, spacing: spacing, threads: threads)
+        var far = FarSearch(to: other, isEmpty: isEmpty, spacing: spacing, sinks: sinks)
         // A slice that looks at more rows than this has cost as much as its transform.
         let budget = isEmpty ? 0 : 8 * frame.height * frame.width
+        let found = FarLists(count: SliceTransform.slabDepth)
         for first in stride(from: 0, to: frame.depth, by: SliceTransform.slabDepth) {
             let slices = first..<min(first + SliceTransform.slabDepth, frame.depth)
-            let found = FarLists(count: slices.count)
+            found.clear()
             Parallel.run(slices.count, threads: threads) { slice, thread in
                 nearRows.withUnsafeBufferPointer { rows in
                     near.stepSquares.withUnsafeBufferPointer { steps in
@@ -39,18 +74,16 @@ struct SurfaceSearch {
                     }
                 }
             }
-            let elements = found.joined()
-            if !elements.isEmpty { far.count(elements, slab: first / SliceTransform.slabDepth) }
+            far.count(Array(found.lists), slab: first / SliceTransform.slabDepth)
         }
-        var entries = far.entries
         for place in 0..<counts[0].count {
             let count = counts.reduce(0) { $0 + $1.words[place] }
             guard count > 0 else { continue }
             let (offset, area) = place.quotientAndRemainder(dividingBy: areaCount)
             let (kind, step) = offset.quotientAndRemainder(dividingBy: NearRows.steps)
-            entries.append(.init(squared: near.kinds[kind] + near.stepSquares[step], area: area, count: Int(count)))
+            sinks[0].add(
+                near.kinds[kind] + near.stepSquares[step], area: UInt8(truncatingIfNeeded: area), count: Int(count))
         }
-        return DistanceTally(entries)
     }
 
     /// The far elements of each slice of a slab.
@@ -67,7 +100,10 @@ struct SurfaceSearch {
             lists.deallocate()
         }
 
-        func joined() -> [FarElement] { lists.count == 1 ? lists[0] : Array(lists.joined()) }
+        /// Empties the lists; their memory is used again.
+        func clear() {
+            for slice in lists.indices { lists[slice].removeAll(keepingCapacity: true) }
+        }
     }
 
     /// What every slice reads.

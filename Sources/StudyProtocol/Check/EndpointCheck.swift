@@ -17,6 +17,7 @@ struct EndpointCheck {
             checkOperatingPoint(endpoint, place)
             checkEstimator(endpoint, place)
             checkVariance(endpoint, place)
+            checkCombination(endpoint, place)
             checkInterval(endpoint, place)
             checkHypothesis(endpoint, place)
         }
@@ -99,8 +100,43 @@ struct EndpointCheck {
         }
     }
 
+    /// How random effects are combined, on which scale, and what is predicted from them.
+    private func checkCombination(_ endpoint: Endpoint, _ place: JSONPointer) {
+        let isCombined = endpoint.estimator == .randomEffects
+        let allowed =
+            isCombined ? EndpointRules.combinations(for: endpoint.metric, endpoint.variance) : []
+        if let named = endpoint.randomEffects, !allowed.contains(named) {
+            let subject =
+                isCombined
+                ? "\(endpoint.metric.rawValue), \(endpoint.variance?.rawValue ?? "variance")"
+                : endpoint.estimator.rawValue
+            faults.add(
+                place.appending("randomEffects"), .combinationNotApplicable,
+                .protocolNotApplicable(named.rawValue, of: subject, allowed: allowed.map(\.rawValue)))
+            return
+        }
+        if let form = endpoint.predictionInterval,
+            !isCombined || endpoint.combination == .fixedEffect || endpoint.combination.isExactBinomial
+        {
+            let subject = isCombined ? endpoint.combination.rawValue : endpoint.estimator.rawValue
+            faults.add(
+                place.appending("predictionInterval"), .predictionNotApplicable,
+                .protocolNotApplicable(form.rawValue, of: subject, allowed: []))
+        }
+        guard isCombined, let transform = parts.synthesis?.transform else { return }
+        let scales = EndpointRules.transforms(for: endpoint.combination)
+        let pointer = JSONPointer(tokens: ["synthesis", "transform"])
+        if !scales.contains(transform), !faults.contains(within: pointer) {
+            faults.add(
+                pointer, .transformNotApplicable,
+                .protocolNotApplicable(
+                    transform.rawValue, of: endpoint.combination.rawValue, allowed: scales.map(\.rawValue)))
+        }
+    }
+
     private func checkInterval(_ endpoint: Endpoint, _ place: JSONPointer) {
-        let allowed = EndpointRules.intervals(for: endpoint.metric, endpoint.estimator, endpoint.variance)
+        let allowed = EndpointRules.intervals(
+            for: endpoint.metric, endpoint.estimator, endpoint.variance, endpoint.randomEffects)
         switch endpoint.interval {
         case let interval?:
             // Where nothing is allowed for the pair of metric and estimator, the estimator is what is wrong.
@@ -136,8 +172,13 @@ struct EndpointCheck {
             faults.add(pointer.appending("margin"), .marginNotApplicable, .protocolMarginNotApplicable)
         case (.nonInferiority, nil):
             faults.add(pointer, .marginRequired, .protocolMarginRequired)
+        case (.equivalence, nil):
+            faults.add(pointer, .marginRequired, .protocolEquivalenceMarginRequired)
         case (.nonInferiority, let margin?) where margin >= hypothesis.goal:
             let phrase = Phrase.protocolOutsideOpenRange(from: 0, to: hypothesis.goal)
+            faults.add(pointer.appending("margin"), .outsideOpenRange, phrase)
+        case (.equivalence, let margin?) where margin >= min(hypothesis.goal, 1 - hypothesis.goal):
+            let phrase = Phrase.protocolOutsideOpenRange(from: 0, to: min(hypothesis.goal, 1 - hypothesis.goal))
             faults.add(pointer.appending("margin"), .outsideOpenRange, phrase)
         default: break
         }

@@ -6,7 +6,7 @@ public enum EndpointRules {
     public static func estimators(for metric: Endpoint.Metric) -> [Endpoint.Estimator] {
         switch metric {
         case .auroc: [.stratified, .randomEffects, .pooledBounds]
-        case .sensitivity, .specificity: [.stratified]
+        case .sensitivity, .specificity: [.stratified, .randomEffects]
         }
     }
 
@@ -28,16 +28,35 @@ public enum EndpointRules {
         return clustered ? all.filter(\.isClustered) : all
     }
 
+    /// - Parameter named: how `random-effects` combines sites, where the protocol says so.
     public static func intervals(
-        for metric: Endpoint.Metric, _ estimator: Endpoint.Estimator, _ variance: Endpoint.VarianceMethod?
+        for metric: Endpoint.Metric, _ estimator: Endpoint.Estimator, _ variance: Endpoint.VarianceMethod?,
+        _ named: Endpoint.RandomEffectsMethod? = nil
     ) -> [IntervalRequest.Method] {
         switch (metric, estimator) {
-        case (.auroc, .stratified): [.waldLogit, .wald]
-        case (.auroc, .randomEffects): [.hartungKnappGuarded]
+        case (.auroc, .stratified): return [.waldLogit, .wald]
         case (.sensitivity, .stratified), (.specificity, .stratified):
-            variance == .binomial ? [.wilson] : [.wilsonEffectiveSize]
-        default: []
+            return variance == .binomial ? [.wilson] : [.wilsonEffectiveSize]
+        case (_, .randomEffects):
+            // Hartung and Knapp's method learns the spread between sites from their estimates; without a variance
+            // between them, and from counts, there is the normal interval.
+            let combination = Endpoint.combination(named, variance)
+            return combination == .fixedEffect || combination.isExactBinomial
+                ? [.normal] : [.hartungKnappGuarded, .hartungKnapp, .normal]
+        case (_, .pooledBounds): return []
         }
+    }
+
+    /// Of the estimator `random-effects`.
+    public static func combinations(
+        for metric: Endpoint.Metric, _ variance: Endpoint.VarianceMethod?
+    ) -> [Endpoint.RandomEffectsMethod] {
+        Endpoint.RandomEffectsMethod.allCases.filter { $0.isExactBinomial == (variance == .binomial) }
+    }
+
+    /// The scales on which a combination works.
+    public static func transforms(for combination: Endpoint.RandomEffectsMethod) -> [SynthesisPlan.Transform] {
+        combination.isExactBinomial ? [.logit] : SynthesisPlan.Transform.allCases
     }
 
     /// The fewest sites on which a random-effects limit may decide anything.

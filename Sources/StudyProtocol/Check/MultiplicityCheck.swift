@@ -38,6 +38,13 @@ struct MultiplicityCheck {
             let phrase = Phrase.protocolPrimaryOutsideFamily(endpoint.id.rawValue)
             faults.add(pointer.appending("family"), .multiplicityFamily, phrase)
         }
+        // A shared alpha can only be divided when it is one number.
+        let alphas = endpoints.filter { multiplicity.family.contains($0.id) }.compactMap(\.hypothesis?.oneSidedAlpha)
+        if multiplicity.rule.dividesAlpha, let first = alphas.first, alphas.contains(where: { $0 != first }) {
+            faults.add(
+                pointer.appending("rule"), .multiplicityAlpha,
+                .protocolMultiplicityAlpha(multiplicity.rule.rawValue))
+        }
         if multiplicity.rule == .none, multiplicity.family.count > 1 {
             let others = Multiplicity.Rule.allCases.filter { $0 != .none }.map(\.rawValue)
             faults.add(pointer.appending("rule"), .multiplicityRule, .protocolMultiplicityRule(others))

@@ -7,6 +7,14 @@ public struct Multiplicity: Hashable, Sendable {
         case all
         /// Each endpoint is tested only when the one before it in the family succeeded.
         case fixedSequence = "fixed-sequence"
+        /// Each endpoint at alpha over the number of endpoints. Bonferroni 1936.
+        case bonferroni
+        /// From the smallest p value on, each at alpha over the number of endpoints not yet shown. Holm 1979, Scand J
+        /// Stat 6:65.
+        case holm
+
+        /// Whether the endpoints share one alpha.
+        public var dividesAlpha: Bool { self == .bonferroni || self == .holm }
     }
 
     public let family: [EndpointID]
@@ -26,6 +34,11 @@ public struct SampleSize: Hashable, Sendable {
 public struct SynthesisPlan: Hashable, Sendable {
     public enum Transform: String, Codable, Hashable, Sendable, CaseIterable {
         case logit
+        /// The arcsine of the square root.
+        case arcsine
+        case log
+        /// The scale of the metric itself.
+        case none
     }
 
     /// The scale of the random-effects estimator.

@@ -10,6 +10,10 @@ public struct Endpoint: Hashable, Sendable {
     public let weights: Weights?
     /// The variance within a site; nil for `pooled-bounds`, which has none.
     public let variance: VarianceMethod?
+    /// How the estimator `random-effects` combines sites, where the protocol names it; ``combination`` is what holds.
+    public let randomEffects: RandomEffectsMethod?
+    /// Where the value of a new site is expected, if the protocol asks for it; of `random-effects`.
+    public let predictionInterval: PredictionIntervalForm?
     public let hypothesis: Hypothesis?
     /// Nil for `pooled-bounds`, whose answer is an interval already.
     public let interval: IntervalRequest?
@@ -31,7 +35,7 @@ public struct Endpoint: Hashable, Sendable {
     public enum Estimator: String, Codable, Hashable, Sendable, CaseIterable {
         /// The weighted mean of the sites' values.
         case stratified
-        /// DerSimonian-Laird on the scale of `synthesis.transform`: a statement about a new site.
+        /// A meta-analysis on the scale of `synthesis.transform`: a statement about a new site.
         case randomEffects = "random-effects"
         /// All cases together, as bounds from what the sites released.
         case pooledBounds = "pooled-bounds"
@@ -62,6 +66,52 @@ public struct Endpoint: Hashable, Sendable {
     }
 }
 
+extension Endpoint {
+    /// How sites are combined by the estimator `random-effects`.
+    public enum RandomEffectsMethod: String, Codable, Hashable, Sendable, CaseIterable {
+        /// The variance between sites by moments. DerSimonian and Laird 1986, Control Clin Trials 7:177.
+        case derSimonianLaird = "dersimonian-laird"
+        /// Paule and Mandel 1982, J Res Natl Bur Stand 87:377.
+        case pauleMandel = "paule-mandel"
+        /// Restricted maximum likelihood. Viechtbauer 2005, J Educ Behav Stat 30:261.
+        case restrictedMaximumLikelihood = "reml"
+        /// Maximum likelihood. Hardy and Thompson 1996, Stat Med 15:619.
+        case maximumLikelihood = "ml"
+        /// No variance between sites: the weighted mean by inverse variance. It says nothing of a new site.
+        case fixedEffect = "fixed-effect"
+        /// A proportion with the exact binomial likelihood, alone. Stijnen, Hamza and Özdemir 2010, Stat Med 29:3046.
+        case binomialUnivariate = "binomial-univariate"
+        /// Sensitivity and specificity together, exact binomial likelihood. Chu and Cole 2006, J Clin Epidemiol 59:1331.
+        case binomialBivariate = "binomial-bivariate"
+
+        /// Whether counts of independent cases go in rather than sites' estimates with their variances.
+        public var isExactBinomial: Bool { self == .binomialUnivariate || self == .binomialBivariate }
+    }
+
+    /// The distribution and the standard error of a prediction interval. The names are those of the meta-analysis.
+    public enum PredictionIntervalForm: String, Codable, Hashable, Sendable, CaseIterable {
+        case normal = "z"
+        /// Student's t with k - 2 degrees of freedom. Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137.
+        case higginsThompsonSpiegelhalter = "hts-t-k-2"
+        /// Student's t with k - 1 degrees of freedom.
+        case studentT = "t-k-1"
+        /// The same with Hartung and Knapp's standard error.
+        case hartungKnapp = "hksj-t-k-1"
+        /// The same, the standard error never below the classical one.
+        case hartungKnappGuarded = "hksj-guarded-t-k-1"
+        /// Hartung and Knapp's standard error with k - 2. Partlett and Riley 2017, Stat Med 36:301.
+        case partlettRiley = "partlett-riley-t-k-2"
+    }
+
+    /// How the estimator `random-effects` combines sites: what the protocol names, else DerSimonian and Laird, and of
+    /// independent proportions the bivariate binomial model.
+    public var combination: RandomEffectsMethod { Self.combination(randomEffects, variance) }
+
+    static func combination(_ named: RandomEffectsMethod?, _ variance: VarianceMethod?) -> RandomEffectsMethod {
+        named ?? (variance == .binomial ? .binomialBivariate : .derSimonianLaird)
+    }
+}
+
 /// What an endpoint is to show.
 public struct Hypothesis: Hashable, Sendable {
     public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
@@ -69,12 +119,15 @@ public struct Hypothesis: Hashable, Sendable {
         case superiorityToGoal = "superiority-to-goal"
         /// The value is above `goal` less `margin`.
         case nonInferiority = "non-inferiority"
+        /// The value is above `goal` less `margin` and below `goal` plus `margin`: two one-sided tests (Schuirmann 1987,
+        /// J Pharmacokinet Biopharm 15:657).
+        case equivalence
     }
 
     public let kind: Kind
     /// Between 0 and 1, both excluded.
     public let goal: Double
-    /// Of non-inferiority; nil otherwise.
+    /// Of non-inferiority and equivalence; nil otherwise.
     public let margin: Double?
     /// The chance of a false claim, above 0 and at most 0.2.
     public let alpha: Double
@@ -83,6 +136,9 @@ public struct Hypothesis: Hashable, Sendable {
 
     /// The value that the lower confidence limit must exceed.
     public var bound: Double { goal - (margin ?? 0) }
+
+    /// The value that the upper confidence limit must stay below; nil unless equivalence is to be shown.
+    public var upperBound: Double? { kind == .equivalence ? goal + (margin ?? 0) : nil }
 
     /// The chance of a false claim in the direction that is claimed: alpha, halved for a two-sided test.
     public var oneSidedAlpha: Double { sides == 2 ? alpha / 2 : alpha }
@@ -101,6 +157,10 @@ public struct IntervalRequest: Hashable, Sendable {
         case wilsonEffectiveSize = "wilson-effective-size"
         /// Hartung-Knapp-Sidik-Jonkman, never narrower than the classical interval.
         case hartungKnappGuarded = "hksj-guarded"
+        /// Hartung-Knapp-Sidik-Jonkman as published: narrower than `z` where sites happen to agree.
+        case hartungKnapp = "hksj"
+        /// The classical interval of a meta-analysis, with the normal distribution.
+        case normal = "z"
     }
 
     public let method: Method

@@ -11,13 +11,17 @@ extension ValueReader where Value == Endpoint {
             let estimator = reader.required("estimator", .choice(of: Endpoint.Estimator.self))
             let weights = reader.optional("weights", .choice(of: Endpoint.Weights.self))
             let variance = reader.optional("variance", .choice(of: Endpoint.VarianceMethod.self))
+            let randomEffects = reader.optional("randomEffects", .choice(of: Endpoint.RandomEffectsMethod.self))
+            let prediction = reader.optional(
+                "predictionInterval", .choice(of: Endpoint.PredictionIntervalForm.self))
             let hypothesis = reader.optional("hypothesis", .hypothesis)
             let interval = reader.optional("interval", .interval)
             guard let id, let role, let metric, let estimator else { return nil }
             return Endpoint(
                 id: id, role: role, metric: metric, operatingPoint: operatingPoint, estimator: estimator,
                 weights: weights ?? (estimator == .stratified ? metric.standardWeights : nil), variance: variance,
-                hypothesis: hypothesis, interval: interval)
+                randomEffects: randomEffects, predictionInterval: prediction, hypothesis: hypothesis,
+                interval: interval)
         }
     }
 }

@@ -7,7 +7,7 @@ struct ScoreClassification: ParsableCommand {
         commandName: "classification",
         abstract: "Discrimination, operating points and calibration of a binary classifier.",
         discussion: """
-            CASES.csv has a header and a row for each case. With --patient, variances and intervals allow for several \
+            CASES.csv has a header and a row for each case; a .npy array has the columns c0, c1, ... With --patient, variances and intervals allow for several \
             cases of one patient. Rows with a reference but without a score are reported twice: left out, and counted \
             against the model (group worst-case).
             """)
@@ -40,7 +40,10 @@ struct ScoreClassification: ParsableCommand {
     var bins = 10
     @Option(help: "Calibration bins: equal_width, equal_width_right or equal_mass.")
     var binning: CalibrationBins.Binning = .equalWidth
-    @Option(help: "Move probabilities into CLIP...1-CLIP for the log loss and the calibration fits.")
+    @Option(
+        help:
+            "Move probabilities into CLIP...1-CLIP for the log loss (no clip without it) and the logistic fits (1e-12)."
+    )
     var clip: Double?
     @Option(help: "Threads; no number depends on it.")
     var threads = 1
@@ -73,7 +76,9 @@ struct ScoreClassification: ParsableCommand {
         options.calibration.bins = bins
         options.calibration.binning = binning
         options.calibration.clip = clip
+        if let clip { options.calibration.logitClip = clip }
         options.threads = threads
+        options.only = try output.names(among: ClassificationReport.definitions)
         try output.say(
             ClassificationReport.metrics(path: cases, options: options),
             definitions: ClassificationReport.definitions)

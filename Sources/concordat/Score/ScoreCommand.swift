@@ -11,5 +11,6 @@ struct ScoreCommand: ParsableCommand {
             """,
         subcommands: [
             ScoreClassification.self, ScoreMulticlass.self, ScoreSegmentation.self, ScoreMeta.self, ScoreSummary.self,
+            ScoreSize.self,
         ])
 }

@@ -10,8 +10,23 @@ struct ScoreOutput: ParsableArguments {
     var format: OutputFormat = .text
     @Flag(help: "Also print definition, formula and source of each number.")
     var explain = false
+    @Option(help: "Print only these metrics: names separated by commas. What none of them needs is not computed.")
+    var only: String?
 
-    func say(_ metrics: [Metric], definitions: [MetricDefinition]) throws {
+    /// The names that are asked for; nil for all. A name that no definition has is an error.
+    func names(among definitions: [MetricDefinition]) throws -> Set<String>? {
+        guard let only else { return nil }
+        let known = Set(definitions.map(\.name))
+        let names = ScoreArguments.list(only)
+        if let stranger = names.first(where: { !known.contains($0) }) {
+            throw ValidationError("--only \(stranger): the names are \(known.sorted().joined(separator: ", "))")
+        }
+        return Set(names)
+    }
+
+    func say(_ all: [Metric], definitions: [MetricDefinition]) throws {
+        let names = try names(among: definitions)
+        let metrics = names.map { names in all.filter { names.contains($0.name) } } ?? all
         switch format {
         case .json:
             try Console.sayJSON(

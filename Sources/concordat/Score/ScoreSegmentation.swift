@@ -8,7 +8,9 @@ struct ScoreSegmentation: ParsableCommand {
         abstract: "Overlap and surface distances of one case's masks.",
         discussion: """
             Masks are .npy arrays of bool or integers with the axes z, y, x or y, x. Programs disagree about surface \
-            distances, so that the definition's name is beside every distance.
+            distances, so that the definition's name is beside every distance. Arrays that hold several labels are \
+            scored label by label, each named as its class; a label that one array lacks is an empty mask there. Arrays \
+            of one label each, whatever its value, are scored as masks of all but 0.
             """)
 
     @Option(help: "The reference mask.")
@@ -23,7 +25,7 @@ struct ScoreSegmentation: ParsableCommand {
     var definition: DistanceDefinition = .surfaceArea
     @Option(help: "Percentile of the robust Hausdorff distance.")
     var percentile = 95.0
-    @Option(help: "Score this label only; without it all but 0.")
+    @Option(help: "Score this label only; without it every label by itself, or all but 0 where there is only one.")
     var label: Int64?
     @Flag(help: "Add the detection of lesions (connected components).")
     var lesions = false

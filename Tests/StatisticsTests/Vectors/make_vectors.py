@@ -254,7 +254,7 @@ def clustered():
         m, h = sum(sizes), sum(hits)
         p = Fraction(h, m)
         variance = Fraction(patients, patients - 1) * sum((x - p * s) ** 2 for x, s in zip(hits, sizes)) / m**2
-        size = p * (1 - p) / variance if variance else Fraction(m * m, sum(s * s for s in sizes))
+        size = min(p * (1 - p) / variance, Fraction(m)) if variance else Fraction(m * m, sum(s * s for s in sizes))
         df = patients - 1
         t = root(lambda u: mpmath.mpf("0.025") - beta_ratio(mpmath.mpf(df) / 2, 0.5, df / (df + u * u),
                  u * u / (df + u * u)) / 2, scipy.stats.t.ppf(0.975, df))

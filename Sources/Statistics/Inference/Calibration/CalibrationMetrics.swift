@@ -8,9 +8,12 @@ public enum CalibrationMetrics {
         public var binning = CalibrationBins.Binning.equalWidth
         /// The number of bins.
         public var bins = 10
-        /// Where given, probabilities are moved into clip...1 − clip for the log loss and the logistic fits; without it
-        /// those have no value when a probability of 0 or 1 stands in their way.
+        /// Where given, probabilities are moved into clip...1 − clip for the log loss; without it that has no value when
+        /// a certain error was made.
         public var clip: Double?
+        /// Probabilities are moved into clip...1 − clip for the logistic fits, as 0 and 1 have no logit; nil leaves the
+        /// fits without a value there.
+        public var logitClip: Double? = 1e-12
         /// Whether to fit the calibration slope and intercept, which take several passes over the cases.
         public var fitsLogistic = true
         /// Where given, the Hosmer-Lemeshow test over so many groups of equal size; it sorts the cases.
@@ -37,7 +40,11 @@ public enum CalibrationMetrics {
         let spiegelhalter = SpiegelhalterTest.test(cases)
         metrics.append(Metric("spiegelhalter_z", spiegelhalter.map(\.z), n: count))
         metrics.append(Metric("spiegelhalter_p", spiegelhalter.map(\.pValue), n: count))
-        if options.fitsLogistic { metrics += logistic(cases, options, isIndependent: isIndependent, clip: clip) }
+        if options.fitsLogistic {
+            metrics += logistic(
+                cases, options, isIndependent: isIndependent,
+                clip: options.logitClip.map { ["clip": ParameterText.of($0)] })
+        }
         if let groups = options.hosmerLemeshowGroups { metrics += hosmerLemeshow(cases, groups: groups) }
         for threshold in options.thresholds { metrics += netBenefit(cases, threshold: threshold) }
         return metrics
@@ -101,7 +108,7 @@ public enum CalibrationMetrics {
         let count = cases.scores.count
         let fit: Inferred<LogisticRecalibration>
         let large: Inferred<CalibrationInTheLarge>
-        switch LogitGroups.of(cases, clip: options.clip) {
+        switch LogitGroups.of(cases, clip: options.logitClip) {
         case .value(let groups):
             fit = LogisticRecalibration.fit(groups)
             large = CalibrationInTheLarge.fit(groups)

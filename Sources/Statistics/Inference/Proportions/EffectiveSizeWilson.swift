@@ -2,10 +2,12 @@
 ///
 /// With G patients, m cases and h hits each, M = Σm, H = Σh and p = H/M, the between-patient variance of the ratio is
 /// `var(p) = G/(G−1) · Σ(h − p·m)² / M²` (Cochran, Sampling Techniques, 3rd ed., section 3.12), the effective size is
-/// `p(1−p) / var(p)`, and the limits are Wilson's with that size and with t of G − 1 degrees of freedom in place of z
+/// `p(1−p) / var(p)`, at most M, and the limits are Wilson's with that size and with t of G − 1 degrees of freedom in place of z
 /// (Korn and Graubard 1998, Survey Methodology 24:193-201; Dean and Pagano 2015, J Surv Stat Methodol 3:484-503).
 /// Where the variance is zero, as at p = 0 and p = 1, the effective size is M²/Σm², that of perfect correlation within
-/// patients and the smallest that cluster sizes allow.
+/// patients and the smallest that cluster sizes allow. Patients who happen to differ less than chance would have it do not
+/// count for more cases than they have: without that cap the interval is as narrow as luck makes it (see
+/// `docs/developer/coverage.md`).
 public struct EffectiveSizeWilson: Codable, Hashable, Sendable {
     /// H/M.
     public let estimate: Double
@@ -43,7 +45,7 @@ public struct EffectiveSizeWilson: Codable, Hashable, Sendable {
         let correction = Double(patients) / Double(patients - 1)
         let variance = correction * Double(deviations) / (size * size) / (size * size)
         let effectiveSize =
-            deviations == 0 ? size * size / Double(totals.m2.value) : p * q / variance
+            deviations == 0 ? size * size / Double(totals.m2.value) : min(size, p * q / variance)
         return .value(
             EffectiveSizeWilson(
                 estimate: p, variance: variance, effectiveSize: effectiveSize, degreesOfFreedom: patients - 1,

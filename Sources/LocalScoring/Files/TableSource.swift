@@ -1,15 +1,16 @@
 internal import TextCatalogue
 
-/// A table of either kind of file, as the summary reads it.
-enum SummarySource: Sendable {
+/// A table of either kind of file: text, or an array of one or two axes.
+enum TableSource: Sendable {
     case text(DelimitedFile)
     case array(NumpyTable)
 
-    init(path: String, delimiter: UInt8?) throws(LocalFileError) {
+    /// - Parameter chunk: bytes of a text read at once while its header is read.
+    init(path: String, delimiter: UInt8?, chunk: Int = 1 << 16) throws(LocalFileError) {
         if path.lowercased().hasSuffix(".npy") {
             self = .array(try NumpyTable(path: path))
         } else {
-            self = .text(try DelimitedFile(path: path, delimiter: delimiter))
+            self = .text(try DelimitedFile(path: path, delimiter: delimiter, chunk: chunk))
         }
     }
 
@@ -65,6 +66,14 @@ enum SummarySource: Sendable {
         switch self {
         case .text(let table): try DelimitedCursor(table, forms: forms, range: part)
         case .array(let table): NumpyCursor(table, forms: forms, rows: part)
+        }
+    }
+
+    /// The whole table in one part.
+    func cursor(_ forms: [ColumnForm], chunk: Int) throws(LocalFileError) -> any TableCursor {
+        switch self {
+        case .text(let table): try DelimitedCursor(table, forms: forms, chunk: chunk)
+        case .array(let table): NumpyCursor(table, forms: forms, rows: 0..<table.rows)
         }
     }
 
