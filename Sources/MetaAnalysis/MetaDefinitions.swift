@@ -64,7 +64,7 @@ extension MetaMetrics {
                 formula: "mu +- c sqrt(se^2 + tau2); c the normal quantile (z) or t with k - 1 degrees of freedom",
                 source: "Higgins, Thompson & Spiegelhalter 2009, J R Stat Soc A 172:137, with the named form"),
         ]
-        + BetweenVarianceMethod.allCases.filter { $0 != .equalEffects }.map { method in
+        + BetweenVarianceMethod.allCases.map { method in
             MetricDefinition(
                 "tau2", definition: method.rawValue,
                 meaning: Phrase(

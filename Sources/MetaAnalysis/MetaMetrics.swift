@@ -6,8 +6,8 @@ public enum MetaMetrics {
     ///   - effects: one a site, on the scale of the synthesis; the numbers are on that scale too.
     ///   - sites: names for the leave-one-out rows, one an effect; nil for none.
     /// - Returns: `estimate` with its interval, `se`, `statistic`, `p`, `tau2`, `i2`, `h2`, `q`, `prediction_interval` (the
-    ///   interval about the estimate), then an `estimate` and a `tau2` without each site. `tau2` and the prediction interval
-    ///   are not there for the equal-effects model. What needs several sites is `too-few-sites` when there is one.
+    ///   interval about the estimate), then an `estimate` and a `tau2` without each site. For the equal-effects
+    ///   model `tau2` is 0 and there is no prediction interval. What needs several sites is `too-few-sites` when there is one.
     public static func metrics(
         effects: [SiteEffect], method: BetweenVarianceMethod, test: ModelTest, level: Double = 0.95,
         sites: [String]? = nil
@@ -84,7 +84,10 @@ private struct MetricBuilder {
             return Metric.Interval(profile[keyPath: part], method: "q-profile")
         }
         var result: [Metric] = []
-        if model.method != .equalEffects {
+        if model.method == .equalEffects {
+            // Not estimated: what the model assumes.
+            result.append(metric("tau2", .value(0)))
+        } else {
             result.append(
                 metric("tau2", ofSeveral(model.tau2), interval: interval(\.tau2), parameters: emptiness))
         }

@@ -27,7 +27,7 @@ public enum MetricText {
         var table = TextTable(
             columns.map { $0.heading.text(in: language) },
             rightAligned: Set(columns.indices.filter { columns[$0].isRight }))
-        for metric in metrics { table.add(columns.map { $0.cell(metric) }) }
+        for metric in metrics { table.add(columns.map { shown($0.cell(metric)) }) }
         return table.text
     }
 
@@ -50,6 +50,12 @@ public enum MetricText {
                 """)
         }
         return paragraphs.joined(separator: "\n")
+    }
+
+    /// A cell without what would break the table or steer the terminal: labels come from files.
+    private static func shown(_ text: String) -> String {
+        let line = String(text.map { $0.isNewline ? "\u{FFFD}" : $0 })
+        return Phrase(en: line, zh: line).text(in: .english)
     }
 
     private static func name(_ metric: Metric) -> String {

@@ -27,6 +27,13 @@ extension Phrase {
     public static let localScoreTwoClasses = Phrase(
         en: "Name the score columns of at least two classes with --scores, separated by commas.",
         zh: "请用 --scores 指定至少两个类别的评分列,以逗号分隔。")
+    public static func localScoreClassCount(names: [String], columns: [String]) -> Phrase {
+        Phrase(
+            en: "--scores names the columns \(columns.joined(separator: ", ")) and --classes the labels "
+                + "\(names.joined(separator: ", ")); name as many of each, every one once.",
+            zh: "--scores 指定了列 \(columns.joined(separator: "、")),--classes 指定了标签 \(names.joined(separator: "、"));"
+                + "两者数量须相同,且均不得重复。")
+    }
     public static func localScoreClassUnknown(_ column: String, unknown: [String], columns: [String]) -> Phrase {
         Phrase(
             en: "The labels \(few(unknown)) of the column \"\(column)\" belong to none of the score columns "
@@ -46,8 +53,9 @@ extension Phrase {
     public static func localScoreSpacing(axes: Int) -> Phrase {
         let order = axes == 3 ? "Z,Y,X" : "Y,X"
         return Phrase(
-            en: "The masks have \(axes) axes; give --spacing \(order) as \(axes) numbers above 0 in millimetres.",
-            zh: "掩膜有 \(axes) 个轴;请以 --spacing \(order) 给出 \(axes) 个大于 0 的毫米数。")
+            en:
+                "The masks have \(axes) axes; give --spacing \(order) as \(axes) numbers in millimetres, each from 0.000001 to 1000000.",
+            zh: "掩膜有 \(axes) 个轴;请以 --spacing \(order) 给出 \(axes) 个毫米数,每个在 0.000001 到 1000000 之间。")
     }
     public static func localScoreEffectUnusable(_ path: String, row: Int) -> Phrase {
         Phrase(
@@ -58,14 +66,16 @@ extension Phrase {
     }
     public static func localMaskNotLabels(_ path: String, _ type: String) -> Phrase {
         Phrase(
-            en: "\(path) holds elements of the type \(type); a mask holds bool or integers: save it as uint8.",
-            zh: "\(path) 的元素类型为 \(type);掩膜须为布尔或整数:请另存为 uint8。")
+            en:
+                "\(path) holds elements of the type \(type), which is not read as a mask; save it as little-endian bool or "
+                + "integers, such as uint8.",
+            zh: "\(path) 的元素类型为 \(type),不能作为掩膜读取;请另存为小端布尔或整数,例如 uint8。")
     }
     public static func localMaskShape(_ path: String, _ shape: [Int]) -> Phrase {
         let text = shape.map(String.init).joined(separator: "x")
         return Phrase(
-            en: "\(path) has the shape \(text); a mask has the axes z, y, x or y, x, none of them empty.",
-            zh: "\(path) 的形状为 \(text);掩膜的轴须为 z、y、x 或 y、x,且均不为空。")
+            en: "\(path) has the shape \(text); a mask has the axes z, y, x or y, x, each from 1 to 65536 voxels long.",
+            zh: "\(path) 的形状为 \(text);掩膜的轴须为 z、y、x 或 y、x,每个轴长 1 到 65536 体素。")
     }
     public static func localMaskTooManyLabels(_ reference: String, _ prediction: String, limit: Int) -> Phrase {
         Phrase(

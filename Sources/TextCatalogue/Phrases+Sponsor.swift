@@ -11,6 +11,9 @@ extension Phrase {
             en: "\(path) cannot be written; check the folder's permissions and the free space.",
             zh: "无法写入 \(path);请检查文件夹权限和剩余空间。")
     }
+    public static let outputUnwritable = Phrase(
+        en: "output-unwritable: standard output cannot be written; check the free space and where it is sent.",
+        zh: "output-unwritable: 无法写入标准输出;请检查剩余空间和输出去向。")
     public static func fileExists(_ path: String) -> Phrase {
         Phrase(
             en: "\(path) exists already and is not overwritten; name another file.",

@@ -51,6 +51,37 @@ import Testing
         #expect(metrics.value("auroc", where: ["group": "worst-case"]) == 0.5)
     }
 
+    @Test("A table of one class has no AUROC, with the reason, and all that needs no other class")
+    func singleClass() throws {
+        let table = try write("cases.csv", "y,p\n0,.5\n0,.4\n")
+        let metrics = try score(["classification", table, "--label", "y", "--score", "p"])
+        #expect(metrics.list.first { $0["name"] as? String == "auroc" }?["undefined"] as? String == "single-class")
+        #expect(isClose(metrics.value("brier"), 0.205) && metrics.value("positives") == 0)
+        let named = try write("named.csv", "y,p\nbenign,.5\nbenign,.4\n")
+        let benign = try score([
+            "classification", named, "--label", "y", "--score", "p", "--positive", "malignant",
+        ])
+        #expect(benign.value("negatives") == 2)
+    }
+
+    @Test("A second model's missing score leaves the row out of the comparison only")
+    func comparedMissing() throws {
+        let table = try write("cases.csv", "y,s,t\n1,0.9,0.8\n0,0.2,\n1,0.4,0.3\n0,0.5,0.6\n0,0.1,0.2\n")
+        let metrics = try score(["classification", table, "--label", "y", "--score", "s", "--compare", "t"])
+        #expect(metrics.value("n") == 5)
+        let difference = try #require(metrics.list.first { $0["name"] as? String == "auroc_difference" })
+        #expect(difference["n"] as? Int == 4)
+    }
+
+    @Test("Labels that count from one are not taken for the classes one further")
+    func shiftedLabels() throws {
+        let table = try write("cases.csv", "y,a,b,c\n1,.9,.1,0\n2,.1,.8,.1\n")
+        let command = ["multiclass", table, "--label", "y", "--scores", "a,b,c"]
+        let outcome = try Program.concordat.run(["score"] + command)
+        #expect(outcome.code == 1 && outcome.errors.contains("--classes"))
+        #expect(try score(command + ["--classes", "1,2,3"]).value("accuracy") == 1)
+    }
+
     @Test("Cases of one patient widen the variance, whatever the order of the rows")
     func clustered() throws {
         let reference = try Reference("classification/bc_logistic.json")

@@ -222,7 +222,7 @@ struct MetaMetricsTests {
         }
     }
 
-    @Test("A variance of zero and no sites have reasons; the equal-effects model has no tau²")
+    @Test("A variance of zero and no sites have reasons; the equal-effects model assumes tau² = 0")
     func reasons() {
         let bad = MetaMetrics.metrics(
             effects: [SiteEffect(estimate: 1, variance: 0)], method: .dersimonianLaird, test: .normal)
@@ -230,6 +230,7 @@ struct MetaMetricsTests {
         let empty = MetaMetrics.metrics(effects: [], method: .dersimonianLaird, test: .normal)
         #expect(empty.allSatisfy { $0.undefined == "no-cases" })
         let equal = MetaMetrics.metrics(effects: sites, method: .equalEffects, test: .normal)
-        #expect(!equal.contains { $0.name == "tau2" || $0.name == "prediction_interval" })
+        #expect(equal.first { $0.name == "tau2" }?.value == 0)
+        #expect(!equal.contains { $0.name == "prediction_interval" })
     }
 }

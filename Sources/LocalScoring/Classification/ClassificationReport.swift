@@ -54,7 +54,7 @@ public enum ClassificationReport {
 
         var metrics = labelled.flow(of: complete)
         metrics += discrimination(complete, thresholds: thresholds, options: options)
-        if isProbability, options.wants(CalibrationMetrics.definitions) {
+        if options.wants(CalibrationMetrics.definitions) {
             var calibration = options.calibration
             calibration.level = options.level
             calibration.fitsLogistic = options.wants(calibrationFits)
@@ -120,7 +120,8 @@ public enum ClassificationReport {
 
     /// What the names stand for.
     public static let definitions: [MetricDefinition] =
-        LabelledCases.definitions + ROCMetrics.definitions + ROCAnalysis.definitions + PrecisionRecall.definitions
+        LabelledCases.definitions + ConfusionMetrics.definitions + ROCMetrics.definitions + ROCAnalysis.definitions
+        + PrecisionRecall.definitions
         + ConfusionMetrics.definitions
         + CalibrationMetrics.definitions
 }

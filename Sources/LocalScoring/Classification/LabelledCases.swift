@@ -13,6 +13,8 @@ struct LabelledCases {
 
     /// The label that is positive.
     let positive: String
+    /// The labels that are negative.
+    let negatives: [String]
     /// Rows of the table.
     let rows: Int
     /// Rows without a reference; they are in no analysis.
@@ -30,15 +32,23 @@ struct LabelledCases {
         labels texts: ColumnReader.Texts, column: String, scores: [Double], patients: ColumnReader.Texts?,
         positive: String?
     ) throws(LocalFileError) {
-        let code = try Self.positiveCode(texts.levels, column: column, asked: positive)
+        // Where the labels are numbers, a NaN is none.
+        let noNumber = texts.levels.firstIndex { $0.lowercased() == "nan" }
+        let known = texts.levels.indices.filter { $0 != noNumber }
+        let isNumeric = noNumber != nil && known.allSatisfy { Double(texts.levels[$0]) != nil }
+        let missing = isNumeric ? noNumber.map { Int32($0) } : nil
+        let levels = isNumeric ? known.map { texts.levels[$0] } : texts.levels
+        let label = try Self.positiveLabel(levels, column: column, asked: positive)
+        let code = texts.levels.firstIndex(of: label).map { Int32($0) }
         let noLabel = Self.noLabel
-        labels = texts.codes.map { $0 < 0 ? noLabel : $0 == code ? 1 : 0 }
-        self.positive = texts.levels.isEmpty ? positive ?? "" : texts.levels[Int(code)]
+        labels = texts.codes.map { $0 < 0 || $0 == missing ? noLabel : $0 == code ? 1 : 0 }
+        self.positive = label
+        negatives = levels.filter { $0 != label }
         rows = labels.count
-        missingReference = texts.missing
-        var missing = 0
-        for row in labels.indices where labels[row] != noLabel && scores[row].isNaN { missing += 1 }
-        missingScore = missing
+        missingReference = labels.reduce(0) { $0 + ($1 == noLabel ? 1 : 0) }
+        var withoutScore = 0
+        for row in labels.indices where labels[row] != noLabel && scores[row].isNaN { withoutScore += 1 }
+        missingScore = withoutScore
         if let patients {
             guard patients.missing == 0 else {
                 throw LocalFileError(.patientMissing, .localScorePatientMissing(patients.missing))
@@ -49,14 +59,15 @@ struct LabelledCases {
         }
     }
 
-    private static func positiveCode(
+    private static func positiveLabel(
         _ levels: [String], column: String, asked: String?
-    ) throws(LocalFileError) -> Int32 {
+    ) throws(LocalFileError) -> String {
         if let asked {
-            guard let code = levels.firstIndex(of: asked) else {
+            // One label alone is that of a table without positives; of several, one must be the positive.
+            guard levels.contains(asked) || levels.count <= 1 else {
                 throw LocalFileError(.positiveUnknown, .localScorePositiveUnknown(column, asked, levels: levels))
             }
-            return Int32(code)
+            return asked
         }
         let values = levels.map {
             Double($0) ?? ($0.lowercased() == "true" ? 1 : $0.lowercased() == "false" ? 0 : .nan)
@@ -64,13 +75,17 @@ struct LabelledCases {
         guard values.allSatisfy({ $0 == 0 || $0 == 1 }), Set(values).count == values.count else {
             throw LocalFileError(.positiveUnnamed, .localScorePositiveUnnamed(column, levels: levels))
         }
-        // With no positive at all any code that no row has will do.
-        return Int32(values.firstIndex(of: 1) ?? levels.count)
+        return values.firstIndex(of: 1).map { levels[$0] } ?? "1"
+    }
+
+    /// The first few labels.
+    private static func list(_ labels: [String]) -> String {
+        labels.prefix(10).joined(separator: ", ") + (labels.count > 10 ? ", …" : "")
     }
 
     /// The cases of a score column.
     func cases(scores: [Double], missing: MissingScore) throws(LocalFileError) -> BinaryCases {
-        let isWhole = missingReference == 0 && missingScore == 0
+        let isWhole = missingReference == 0 && !scores.contains(where: \.isNaN)
         if isWhole { return try Self.cases(scores, labels, patients) }
         let worst = Self.worst(scores)
         var kept: [Double] = []
@@ -118,7 +133,9 @@ struct LabelledCases {
         var metrics = [
             Metric("n", value: Double(cases.scores.count)),
             Metric("positives", value: Double(positives), parameters: ["label": positive]),
-            Metric("negatives", value: Double(cases.labels.count - positives)),
+            Metric(
+                "negatives", value: Double(cases.labels.count - positives),
+                parameters: negatives.isEmpty ? nil : ["label": Self.list(negatives)]),
             Metric("missing", value: Double(missingReference), n: rows, variable: "reference"),
             Metric("missing", value: Double(missingScore), n: rows, variable: "score"),
         ]

@@ -73,8 +73,13 @@ public enum MulticlassReport {
         } else {
             names = numbers
         }
-        let unknown = levels.filter { !names.contains($0) }
-        guard names.count == count, Set(names).count == count, unknown.isEmpty else {
+        guard names.count == count, Set(names).count == count, Set(options.scores).count == count else {
+            throw LocalFileError(.classUnknown, .localScoreClassCount(names: names, columns: options.scores))
+        }
+        // Labels from 1 on would silently be taken for the classes one further.
+        let isShifted = options.classes == nil && names == numbers && !levels.isEmpty && !levels.contains("0")
+        let unknown = isShifted ? levels : levels.filter { !names.contains($0) }
+        guard unknown.isEmpty else {
             throw LocalFileError(
                 .classUnknown, .localScoreClassUnknown(options.label, unknown: unknown, columns: options.scores))
         }

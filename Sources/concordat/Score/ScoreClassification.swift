@@ -38,7 +38,14 @@ struct ScoreClassification: ParsableCommand {
     var prevalence: Double?
     @Option(help: "Number of calibration bins.")
     var bins = 10
-    @Option(help: "Calibration bins: equal_width, equal_width_right or equal_mass.")
+    @Option(
+        help: "Calibration bins: equal_width, equal_width_right or equal_mass (tied scores by row).",
+        transform: { text in
+            guard let binning = CalibrationBins.Binning(rawValue: text),
+                [.equalWidth, .equalWidthRight, .equalMass].contains(binning)
+            else { throw ValidationError("--binning is equal_width, equal_width_right or equal_mass") }
+            return binning
+        })
     var binning: CalibrationBins.Binning = .equalWidth
     @Option(
         help:
@@ -86,7 +93,6 @@ struct ScoreClassification: ParsableCommand {
 }
 
 extension AUROCInference.Method: ExpressibleByArgument {}
-extension CalibrationBins.Binning: ExpressibleByArgument {}
 
 /// What several score commands check.
 enum ScoreArguments {

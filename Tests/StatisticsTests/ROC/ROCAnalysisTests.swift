@@ -129,7 +129,7 @@ struct ROCAnalysisTests {
         #expect(Set(names).count == names.count)
         for name in [
             "auroc", "auroc_variance", "auprc", "partial_auc", "sensitivity_at_specificity",
-            "specificity_at_sensitivity", "youden", "auroc_difference",
+            "specificity_at_sensitivity", "youden_best", "auroc_difference",
         ] {
             #expect(definitions.contains { $0.name == name })
         }

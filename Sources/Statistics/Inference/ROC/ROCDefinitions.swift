@@ -75,7 +75,7 @@ extension ROCAnalysis {
             formula: "linear interpolation of specificity between the neighbouring sensitivities",
             source: "Robin et al. 2011 (pROC coords), BMC Bioinformatics 12:77"),
         MetricDefinition(
-            "youden",
+            "youden_best",
             meaning: Phrase(
                 en: "Highest Youden index over the thresholds, sensitivity + specificity - 1; from 0 to 1.",
                 zh: "各阈值中最大的约登指数（灵敏度 + 特异度 - 1）；取值 0 至 1。"),
@@ -86,7 +86,7 @@ extension ROCAnalysis {
             meaning: Phrase(
                 en: "First minus second area under the ROC curve, with a test of no difference.",
                 zh: "两条 ROC 曲线下面积之差（前者减后者）及其无差异检验。"),
-            formula: "(A1 - A2) / sqrt(var1 + var2 - 2*cov); for independent samples t with Satterthwaite's df",
+            formula: "A1 - A2, with variance var1 + var2 - 2*cov; for independent samples t with Satterthwaite's df",
             source: "DeLong et al. 1988, Biometrics 44:837-845; Obuchowski 1997, Biometrics 53:567-578"),
     ]
 }
