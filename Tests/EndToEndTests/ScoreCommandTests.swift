@@ -196,6 +196,13 @@ import Testing
         }
     }
 
+    @Test("The size of a study is that of R's formulas")
+    func size() throws {
+        // power.prop.test's unpaired size with its pooled variance: n = 198.96 at alpha 0.05 (two-sided), power 0.8.
+        let metrics = try score(["size", "proportion-difference", "--first", "0.9", "--second", "0.8"])
+        #expect(metrics.value("sample_size") == 199)
+    }
+
     @Test("A table's declared columns are summed exactly, by group")
     func summary() throws {
         let table = try write("table.csv", "age,volume,sex\n61,0.285,F\n62,0.295,M\n,x,F\n64,1000000000.5,F\n")
@@ -235,6 +242,10 @@ import Testing
                 "--definition", "voxel-border", "--lesions", "--iou-threshold", "0.5",
             ],
             ["summary", table, "--by", "p", "--histogram", "3"],
+            ["size", "auroc", "--expected", "0.9", "--goal", "0.8", "--prevalence", "0.3"],
+            ["size", "proportion", "--expected", "0.9", "--half-width", "0.05"],
+            ["size", "auroc-difference", "--first", "0.9", "--second", "0.85", "--correlation", "0.5"],
+            ["size", "proportion-difference", "--first-only", "0.15", "--second-only", "0.05"],
         ]
         for command in commands {
             let outcome = try score(command + ["--explain"])

@@ -5,7 +5,7 @@ import Testing
 struct ProportionTests {
     @Test("Wilson and Clopper-Pearson intervals agree with R")
     func reference() throws {
-        let records = try vectorFile("proportions.json", as: ReferenceFile.self).records("proportion_ci95")
+        let records = try referenceFile("stats/proportions.json").records("proportion_ci95")
         #expect(records.count == 11)
         for record in records {
             let k = Int(try #require(record.params["k"].number))
@@ -112,7 +112,7 @@ struct MomentsInferenceTests {
 
     @Test("NIST's univariate certified values, to their last certified digit")
     func nist() throws {
-        let file = try vectorFile("univariate.json", as: ReferenceFile.self)
+        let file = try referenceFile("nist/univariate.json")
         let resolutions = ["Mavro": "0.00001", "NumAcc3": "0.1"]
         #expect(file.expected.count == 6)
         for record in file.expected {
@@ -128,7 +128,7 @@ struct MomentsInferenceTests {
 
     @Test("mean and standard deviation agree with R", arguments: ["meal_cal", "wt_loss", "small", "two"])
     func descriptive(name: String) throws {
-        let file = try vectorFile("descriptive.json", as: ReferenceFile.self)
+        let file = try referenceFile("stats/descriptive.json")
         let values = try #require(file.inputs?[name]?.numbers)
         let expected = try #require(file.records("summary").first { $0.params["data"].text == name }).value
         let inference = try infer(values.map { String(Int($0)) }, resolution: "1")
@@ -181,7 +181,7 @@ struct MomentsInferenceTests {
 struct QuantileBoundsTests {
     @Test("hold each of R's nine quantiles", arguments: ["meal_cal", "wt_loss", "small"])
     func reference(name: String) throws {
-        let file = try vectorFile("descriptive.json", as: ReferenceFile.self)
+        let file = try referenceFile("stats/descriptive.json")
         let values = try #require(file.inputs?[name]?.numbers).map(Int64.init)
         let range = try #require(values.min())...(try #require(values.max()))
         let records = file.records("quantile").filter { $0.params["data"].text == name }
@@ -235,7 +235,7 @@ struct ChiSquaredTests {
 
     @Test("agrees with R, and leaves out the missing level")
     func reference() throws {
-        let file = try vectorFile("tests.json", as: ReferenceFile.self)
+        let file = try referenceFile("stats/tests.json")
         var checked = 0
         for record in file.records("chisq") where record.params["yates"].bool == false {
             let name = try #require(record.params["table"].text)

@@ -13,7 +13,7 @@ struct ROCTests {
 
     @Test("area, DeLong variance and intervals agree with pROC on aSAH", arguments: ["s100b", "ndka", "wfns"])
     func asah(marker: String) throws {
-        let file = try vectorFile("roc_asah.json", as: ReferenceFile.self)
+        let file = try referenceFile("classification/roc_asah.json")
         let labels = try #require(file.inputs?["outcome"]?.numbers).map(Int64.init)
         // Any increasing map keeps the ranks: hundredths of a million-step probability.
         let scores = try #require(file.inputs?[marker]?.numbers).map { Int64(($0 * 100).rounded()) }
@@ -44,7 +44,7 @@ struct ROCTests {
 
     @Test("edge cases agree with pROC")
     func edges() throws {
-        let file = try vectorFile("roc_edge.json", as: ReferenceFile.self)
+        let file = try referenceFile("classification/roc_edge.json")
         var checked = 0
         for record in file.records("auc_var_ci") {
             guard let name = record.params["case"].text, let input = file.inputs?[name],

@@ -14,6 +14,13 @@ func vectorFile<Value: Decodable>(_ name: String, as type: Value.Type = Value.se
     try JSONDecoder().decode(type, from: Data(contentsOf: vectors.appending(path: name)))
 }
 
+/// A file of what other programs say, which ReferenceTests walks whole.
+func referenceFile(_ path: String) throws -> ReferenceFile {
+    let folder = vectors.deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "ReferenceTests/Vectors")
+    return try JSONDecoder().decode(ReferenceFile.self, from: Data(contentsOf: folder.appending(path: path)))
+}
+
 /// Any JSON value, for records whose form differs by name.
 enum JSON: Decodable {
     case null

@@ -83,6 +83,17 @@ def wald(area, variance, level):
     return max(0.0, area - reach), min(1.0, area + reach)
 
 
+def wald_p(area, variance, bound, method):
+    """One-sided: the chance of an area so far above the bound, on the scale of the interval."""
+    if method == "wald":
+        return float(stats.norm.sf((area - bound) / math.sqrt(variance)))
+    return float(stats.norm.sf((logit(area) - logit(bound)) * area * (1 - area) / math.sqrt(variance)))
+
+
+def student_p(difference, error, degrees):
+    return float(stats.t.sf(difference / error, degrees))
+
+
 def wilson(p, size, critical):
     """Wilson (1927): the two roots of (p - x)^2 = c^2 x (1 - x) / size."""
     square = critical * critical
@@ -114,6 +125,19 @@ def proportion(strata, level):
     patients less sites. The effective size is at most the number of cases; without any spread it is M^2 / sum m^2
     (Korn and Graubard 1998).
     """
+    p, variance, size, degrees, big_m = effective(strata)
+    critical = float(stats.t.ppf(0.5 + level / 2, degrees))
+    return p, variance, wilson(p, size, critical), big_m
+
+
+def proportion_p(strata, bound):
+    """One-sided, from the score statistic whose limits are Wilson's: the variance is that at the bound."""
+    p, _, size, degrees, _ = effective(strata)
+    return student_p(p - bound, math.sqrt(bound * (1 - bound) / size), degrees)
+
+
+def effective(strata):
+    """The proportion with its variance, effective size, degrees of freedom and number of cases."""
     strata = [groups for groups in strata if groups]
     big_m = sum(m for groups in strata for m, _ in groups)
     big_h = sum(h for groups in strata for _, h in groups)
@@ -124,8 +148,7 @@ def proportion(strata, level):
     p = Fraction(big_h, big_m)
     squares = sum(m * m for groups in strata for m, _ in groups)
     size = min(p * (1 - p) / variance, Fraction(big_m)) if variance else Fraction(big_m**2, squares)
-    critical = float(stats.t.ppf(0.5 + level / 2, sum(len(groups) - 1 for groups in strata)))
-    return float(p), float(variance), wilson(float(p), float(size), critical), big_m
+    return float(p), float(variance), float(size), sum(len(groups) - 1 for groups in strata), big_m
 
 
 def dersimonian_laird(effects, level):

@@ -13,12 +13,14 @@ def check(study):
     found = results["endpoints"]
     wanted = protocol.get("endpoints", [])
     study.ledger.same("endpoints", [e["id"] for e in found], [e["id"] for e in wanted])
-    verdicts = {}
+    if protocol.get("multiplicity", {}).get("rule", "none") not in ("none", "fixed-sequence"):
+        raise SystemExit("these checks have no definition for the protocol's multiplicity rule")
+    verdicts, p_values = {}, {}
     for endpoint, published in zip(wanted, found):
-        one(study, endpoint, published, verdicts)
+        one(study, endpoint, published, verdicts, p_values)
 
 
-def one(study, endpoint, published, verdicts):
+def one(study, endpoint, published, verdicts, p_values):
     ledger, place = study.ledger, f"endpoint/{endpoint['id']}"
     for field, source in [("role", "role"), ("estimator", "estimator"), ("weights", "weights"),
                           ("varianceMethod", "variance")]:
@@ -46,7 +48,7 @@ def one(study, endpoint, published, verdicts):
     for entry in left:
         rest = [site for site in given if site != entry["without"]]
         compare(ledger, f"{place} without {entry['without']}", entry["estimate"], estimate(study, endpoint, rest))
-    decide(study, endpoint, published, result, given, verdicts)
+    decide(study, endpoint, published, result, given, verdicts, p_values)
 
 
 def compare(ledger, place, metric, result):
@@ -119,6 +121,7 @@ def stratified(study, endpoint, given):
         "n": sum(len(study.sites[s].evaluated) for s in given),
         "interval": method(value, variance, endpoint["interval"]["level"]) if defined else None,
         "limit": lambda level: method(value, variance, level)[0] if defined else None,
+        "p": lambda bound: define.wald_p(value, variance, bound, endpoint["interval"]["method"]),
         "sites": {s: {"estimate": a, "variance": v, "share": w / total} for s, (a, v, w) in rows.items()}}
 
 
@@ -136,6 +139,7 @@ def proportion(study, endpoint, given):
         "value": value, "variance": variance, "tolerance": EXACT, "interval": interval, "n": n,
         "level": endpoint["interval"]["level"],
         "limit": lambda level: define.proportion(list(strata.values()), level)[2][0],
+        "p": lambda bound: define.proportion_p(list(strata.values()), bound),
         "sites": {s: {"estimate": p, "variance": v, "share": m / n} for s, (p, v, _, m) in own.items()}}
 
 
@@ -156,6 +160,8 @@ def random_effects(study, endpoint, given):
         "level": endpoint["interval"]["level"],
         "interval": (define.expit(fit["lower"]), define.expit(fit["upper"])),
         "limit": lambda level: define.expit(define.dersimonian_laird(effects, level)["lower"]),
+        "p": lambda bound: define.student_p(
+            fit["estimate"] - define.logit(bound), math.sqrt(fit["variance"]), len(effects) - 1),
         "heterogeneity": {k: fit[k] for k in ("q", "tau2", "i2")}, "sites": own}
 
 
@@ -191,7 +197,7 @@ def bounds(study, endpoint, given):
         "sites": {s: {"estimate": u / (2 * m * n) if s in summaries else None} for s, (u, m, n) in own.items()}}
 
 
-def decide(study, endpoint, published, result, given, verdicts):
+def decide(study, endpoint, published, result, given, verdicts, p_values):
     ledger, place = study.ledger, f"endpoint/{endpoint['id']}.decision"
     hypothesis, decision = endpoint.get("hypothesis"), published.get("decision")
     if hypothesis is None:
@@ -218,3 +224,13 @@ def decide(study, endpoint, published, result, given, verdicts):
     verdicts[endpoint["id"]] = verdict
     ledger.same(place + ".verdict", decision["verdict"], verdict)
     ledger.close(place + ".limit", decision.get("limit"), limit, ROUNDED)
+    p = decision.get("p")
+    if limit is None or p is None:
+        ledger.same(place + ".p", p is None, limit is None)
+        return
+    ledger.close(place + ".p", p, result["p"](bound), ROUNDED)
+    if order.get("rule") == "fixed-sequence" and endpoint["id"] in order["family"]:
+        sequence = order["family"][: order["family"].index(endpoint["id"]) + 1]
+        p_values[endpoint["id"]] = p
+        wanted = max(p_values[id] for id in sequence) if all(id in p_values for id in sequence) else None
+        ledger.close(place + ".adjustedP", decision.get("adjustedP"), wanted, EXACT)
