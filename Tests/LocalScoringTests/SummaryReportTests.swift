@@ -187,7 +187,7 @@ import TextCatalogue
 
     @Test func certifiedDataSetsAreExactWhenTheirResolutionIsDeclared() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let data = try Data(contentsOf: folder.appending(path: "StatisticsTests/Vectors/univariate.json"))
+        let data = try Data(contentsOf: folder.appending(path: "ReferenceTests/Vectors/nist/univariate.json"))
         let file = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let inputs = try #require(file["inputs"] as? [String: [String]])
         let records = try #require(file["expected"] as? [[String: Any]])
