@@ -49,14 +49,14 @@ enum ROCMetrics {
                 metrics.append(
                     Metric(
                         "sensitivity_at_specificity", curve.sensitivity(atSpecificity: specificity, reading: reading),
-                        n: curve.positives, parameters: ["specificity": Decimal.text(specificity)],
+                        n: curve.positives, parameters: ["specificity": ShortestDecimal.text(specificity)],
                         definition: reading.rawValue))
             }
         }
         if let lower = partialFromSpecificity {
             let area: Inferred<PartialArea> =
                 lower >= 0 && lower < 1 ? curve.partialArea(specificity: lower...1) : .undefined(.badArgument)
-            let parameters = ["specificity": "\(Decimal.text(lower))..1"]
+            let parameters = ["specificity": "\(ShortestDecimal.text(lower))..1"]
             metrics.append(
                 Metric("partial_auc", area.map(\.raw), n: count, parameters: parameters, definition: "raw"))
             metrics.append(
@@ -96,9 +96,4 @@ enum ROCMetrics {
             formula: "2 * P(Z > |difference| / se)",
             source: "DeLong et al. 1988, Biometrics 44:837-845; Obuchowski 1997, Biometrics 53:567-578")
     ]
-}
-
-/// Doubles in parameters: the shortest decimal that reads back the same, whole numbers without a point.
-enum Decimal {
-    static func text(_ value: Double) -> String { Int(exactly: value).map { String($0) } ?? "\(value)" }
 }
