@@ -141,6 +141,25 @@ import TextCatalogue
         }
     }
 
+    @Test func severalThreadsGiveTheSameColumns() throws {
+        var generator = LocalFileGenerator(seed: 5)
+        var text = "name,score,patient\n"
+        for row in 0..<90_000 {
+            // Labels that appear late, quoted line feeds and missing values.
+            let label = row < 60_000 ? "\(row % 7)" : row % 11 == 0 ? "late, \n\(row / 10_000)" : "NA"
+            let field = label.contains("\n") ? "\"\(label)\"" : label
+            text += "\(field),\(Double.random(in: 0..<1, using: &generator)),P\(row / 3)\n"
+        }
+        try withLocalFile(Array(text.utf8)) { path in
+            let requests: [(name: String, form: ColumnReader.Form)] = [
+                ("patient", .texts), ("score", .numbers), ("name", .texts),
+            ]
+            let one = try ColumnReader(path: path).read(requests)
+            #expect(text.utf8.count > 2 * TableBlock.segment)
+            for threads in [2, 3] { #expect(try ColumnReader(path: path, threads: threads).read(requests) == one) }
+        }
+    }
+
     @Test func randomBytesNeverBreakTheReader() throws {
         var generator = LocalFileGenerator(seed: 99)
         let alphabet: [UInt8] = Array("a,b\n\r\"0.5e-9 \t".utf8) + [0, 0xff, 0xc3]

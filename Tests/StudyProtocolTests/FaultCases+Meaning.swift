@@ -132,6 +132,9 @@ extension FaultCase {
             "pairs as weights of a proportion", [("/endpoints/1/weights", "pairs")],
             [("weights-not-applicable", "/endpoints/1/weights")]),
         FaultCase(
+            "inverse variances as weights of an endpoint that decides", [("/endpoints/0/weights", "inverse-variance")],
+            [("weights-not-applicable", "/endpoints/0/weights")]),
+        FaultCase(
             "weights of random effects", [("/endpoints/3/weights", "equal")],
             [("weights-not-applicable", "/endpoints/3/weights")]),
         FaultCase("no variance", [("/endpoints/0/variance", nil)], [("variance-required", "/endpoints/0")]),

@@ -100,7 +100,7 @@ struct SchemaTests {
         var intervals: Set<IntervalRequest.Method> = []
         var estimators: Set<Endpoint.Estimator> = []
         for metric in Endpoint.Metric.allCases {
-            weights.formUnion(EndpointRules.weights(for: metric))
+            weights.formUnion(EndpointRules.weights(for: metric, decides: false))
             variances.formUnion(EndpointRules.variances(for: metric, clustered: false))
             for estimator in EndpointRules.estimators(for: metric) {
                 estimators.insert(estimator)

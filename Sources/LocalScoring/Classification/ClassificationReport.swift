@@ -145,7 +145,7 @@ private struct CaseTable {
         if let compared = options.comparedScore { requests.append((compared, .numbers)) }
         var texts: [ColumnReader.Texts] = []
         var numbers: [[Double]] = []
-        for column in try ColumnReader(path: path).read(requests) {
+        for column in try ColumnReader(path: path, threads: options.threads).read(requests) {
             switch column {
             case .texts(let column): texts.append(column)
             case .numbers(let column): numbers.append(column.values)

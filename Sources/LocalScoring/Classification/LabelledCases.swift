@@ -40,14 +40,25 @@ struct LabelledCases {
         let levels = isNumeric ? known.map { texts.levels[$0] } : texts.levels
         let label = try Self.positiveLabel(levels, column: column, asked: positive)
         let code = texts.levels.firstIndex(of: label).map { Int32($0) }
-        let noLabel = Self.noLabel
-        labels = texts.codes.map { $0 < 0 || $0 == missing ? noLabel : $0 == code ? 1 : 0 }
         self.positive = label
         negatives = levels.filter { $0 != label }
-        rows = labels.count
-        missingReference = labels.reduce(0) { $0 + ($1 == noLabel ? 1 : 0) }
-        var withoutScore = 0
-        for row in labels.indices where labels[row] != noLabel && scores[row].isNaN { withoutScore += 1 }
+        rows = texts.codes.count
+        let (positiveCode, missingCode) = (code ?? .min, missing ?? -1)
+        var (withoutReference, withoutScore) = (0, 0)
+        labels = [UInt8](unsafeUninitializedCapacity: rows) { labels, count in
+            texts.codes.withUnsafeBufferPointer { codes in
+                scores.withUnsafeBufferPointer { scores in
+                    for row in 0..<min(codes.count, scores.count) {
+                        let isMissing = codes[row] < 0 || codes[row] == missingCode
+                        labels[row] = isMissing ? Self.noLabel : codes[row] == positiveCode ? 1 : 0
+                        withoutReference &+= isMissing ? 1 : 0
+                        withoutScore &+= !isMissing && scores[row].isNaN ? 1 : 0
+                    }
+                    count = min(codes.count, scores.count)
+                }
+            }
+        }
+        missingReference = withoutReference
         missingScore = withoutScore
         if let patients {
             guard patients.missing == 0 else {
@@ -85,7 +96,7 @@ struct LabelledCases {
 
     /// The cases of a score column.
     func cases(scores: [Double], missing: MissingScore) throws(LocalFileError) -> BinaryCases {
-        let isWhole = missingReference == 0 && !scores.contains(where: \.isNaN)
+        let isWhole = missingReference == 0 && scores.reduce(0) { $0 | ($1.isNaN ? 1 : 0) } == 0
         if isWhole { return try Self.cases(scores, labels, patients) }
         let worst = Self.worst(scores)
         var kept: [Double] = []

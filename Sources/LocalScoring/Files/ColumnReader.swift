@@ -45,16 +45,20 @@ public struct ColumnReader: Sendable {
 
     private let source: TableSource
     private let chunk: Int
+    private let threads: Int
 
     /// Opens a table and reads its header.
-    /// - Parameter delimiter: an ASCII character; nil takes a tab for `.tsv` and `.tab`, a comma otherwise.
-    public init(path: String, delimiter: Character? = nil) throws(LocalFileError) {
-        try self.init(path: path, delimiter: delimiter?.asciiValue, chunk: 1 << 18)
+    /// - Parameters:
+    ///   - delimiter: an ASCII character; nil takes a tab for `.tsv` and `.tab`, a comma otherwise.
+    ///   - threads: that read, at least 1; no result depends on it.
+    public init(path: String, delimiter: Character? = nil, threads: Int = 1) throws(LocalFileError) {
+        try self.init(path: path, delimiter: delimiter?.asciiValue, chunk: 1 << 18, threads: threads)
     }
 
-    init(path: String, delimiter: UInt8?, chunk: Int) throws(LocalFileError) {
+    init(path: String, delimiter: UInt8?, chunk: Int, threads: Int = 1) throws(LocalFileError) {
         source = try TableSource(path: path, delimiter: delimiter, chunk: min(chunk, 1 << 16))
         self.chunk = chunk
+        self.threads = max(1, min(threads, 64))
     }
 
     /// The names of the columns.
@@ -109,55 +113,27 @@ public struct ColumnReader: Sendable {
                 forms[column] = .units(resolution, range: (Coded.outOfRange + 1)...Int64.max)
             }
         }
-        let cursor = try source.cursor(forms, chunk: chunk)
-        let block = cursor.block
-        var numbers = columns.map { _ in [Double]() }
-        var codes = columns.map { _ in [Int32]() }
-        var units = columns.map { _ in [Int64]() }
-        var missing = columns.map { _ in 0 }
-        while try cursor.next() {
-            for (slot, entry) in columns.enumerated() {
-                let count = block.rows
-                switch entry.form {
-                case .numbers:
-                    let values = UnsafeBufferPointer(start: block.numbers(slot), count: count)
-                    numbers[slot].append(contentsOf: values)
-                    missing[slot] += values.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
-                case .texts:
-                    let values = UnsafeBufferPointer(start: block.units(slot), count: count)
-                    missing[slot] += Self.append(values, to: &codes[slot])
-                case .units:
-                    let values = UnsafeBufferPointer(start: block.units(slot), count: count)
-                    units[slot].append(contentsOf: values)
-                    missing[slot] += values.reduce(0) { $0 + ($1 == Coded.missing ? 1 : 0) }
-                }
-            }
-            if let first = (cursor as? DelimitedCursor)?.firstMalformed {
-                let place = source.file.place(ofByte: first.offset).text
-                throw LocalFileError(.notANumber, .localTableNotANumber(place, column: source.names[first.column]))
+        let (source, chunk) = (source, chunk)
+        let read = { (range: Range<Int>?) -> Result<ColumnsPart, LocalFileError> in
+            do throws(LocalFileError) {
+                let cursor: any TableCursor =
+                    if let range { try source.cursor(forms, range) } else { try source.cursor(forms, chunk: chunk) }
+                let part = ColumnsPart(columns, cursor)
+                try part.read(source)
+                return .success(part)
+            } catch {
+                return .failure(error)
             }
         }
-        return columns.indices.map { slot in
-            switch columns[slot].form {
-            case .numbers: .numbers(Numbers(values: numbers[slot], missing: missing[slot]))
-            case .texts:
-                .texts(Texts(codes: codes[slot], levels: cursor.texts[slot].texts, missing: missing[slot]))
-            case .units: .units(Units(values: units[slot], missing: missing[slot]))
-            }
+        guard threads > 1 else { return try read(nil).get().columns }
+        let parts = source.parts(threads)
+        let done = TableParts.inParallel(parts) { read($0) }.compactMap { try? $0.get() }
+        // An error of a later part may come from beginning within quotes; one reading from the start tells.
+        guard done.count == parts.count, let first = done.first, source.areJoined(done.map(\.cursor)) else {
+            return try read(nil).get().columns
         }
-    }
-
-    /// Appends codes; gives the number of missing values.
-    private static func append(_ values: UnsafeBufferPointer<Int64>, to codes: inout [Int32]) -> Int {
-        var missing = 0
-        codes.append(
-            contentsOf: [Int32](unsafeUninitializedCapacity: values.count) { buffer, count in
-                for (index, value) in values.enumerated() {
-                    buffer[index] = Int32(truncatingIfNeeded: value)
-                    missing += value < 0 ? 1 : 0
-                }
-                count = values.count
-            })
-        return missing
+        first.reserve(done.dropFirst().reduce(0) { $0 + $1.rows })
+        for other in done.dropFirst() { first.append(other) }
+        return first.columns
     }
 }

@@ -54,7 +54,8 @@ final class DelimitedCursor: TableCursor {
     private let slotForms: [ColumnForm]
     private let window: DelimitedWindow
     private let scanner: DelimitedScanner
-    private let rangeEnd: Int
+    /// Where the range ends; `Int.max` for the end of the file.
+    let rangeEnd: Int
     private var pendingMalformed: [(slot: Int, column: Int, position: Int)] = []
     private var scratch: [UInt8] = []
     /// The bytes of each short text of the block that has no code yet, by slot and row; 0 for any other cell.

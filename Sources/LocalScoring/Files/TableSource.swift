@@ -77,6 +77,18 @@ enum TableSource: Sendable {
         }
     }
 
+    /// About how many rows are to come behind the first block of a part, a few more than fewer.
+    func expectedRows(behind cursor: any TableCursor) -> Int {
+        switch self {
+        case .array(let table): return table.rows
+        case .text(let table):
+            guard let cursor = cursor as? DelimitedCursor, cursor.nextRecord > cursor.firstRecord else { return 0 }
+            let bytes = min(cursor.rangeEnd, table.file.size) - cursor.firstRecord
+            let rows = Double(cursor.rowCount) * Double(bytes) / Double(cursor.nextRecord - cursor.firstRecord)
+            return max(0, min(Int(1.03 * rows), DelimitedFile.rowLimit))
+        }
+    }
+
     /// Whether the parts joined where they should: a line feed within quotes can mislead the reader of a text that begins
     /// in the middle.
     func areJoined(_ cursors: [any TableCursor]) -> Bool {

@@ -95,7 +95,7 @@ struct SummaryDistributions {
         }
         let parts = plan.source.parts(threads)
         var results: [Part] = []
-        for result in SummaryReading.inParallel(parts, read) {
+        for result in TableParts.inParallel(parts, read) {
             if let part = try? result.get() { results.append(part) }
         }
         if results.count != parts.count || !plan.source.areJoined(results.map(\.cursor)) {

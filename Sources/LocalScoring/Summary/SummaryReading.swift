@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Statistics
 internal import TextCatalogue
 
@@ -134,17 +133,6 @@ final class SummaryTallies {
 
 /// Reads the parts of a table, each on a thread of its own, and puts them together in their order.
 enum SummaryReading {
-    /// What a thread gives back. Each box is written by one iteration and read after all of them, which is why it may be
-    /// shared.
-    private final class Box<Value>: @unchecked Sendable {
-        var result: Result<Value, LocalFileError>?
-    }
-
-    /// A work that several threads may do at once, each on its own part.
-    private struct Work<Value>: @unchecked Sendable {
-        let body: (Range<Int>) -> Result<Value, LocalFileError>
-    }
-
     static func tallies(_ plan: SummaryPlan, threads: Int) throws(LocalFileError) -> SummaryTallies {
         let read = { (part: Range<Int>) -> Result<SummaryTallies, LocalFileError> in
             do throws(LocalFileError) {
@@ -156,7 +144,7 @@ enum SummaryReading {
             }
         }
         let parts = plan.source.parts(threads)
-        let results = inParallel(parts, read)
+        let results = TableParts.inParallel(parts, read)
         let done = results.compactMap { try? $0.get() }
         // An error of a later part may come from beginning within quotes; one reading from the start tells.
         guard done.count == parts.count, plan.source.areJoined(done.map(\.cursor)) else {
@@ -164,17 +152,5 @@ enum SummaryReading {
         }
         for other in done.dropFirst() { try done[0].merge(other) }
         return done[0]
-    }
-
-    static func inParallel<Value>(
-        _ parts: [Range<Int>], _ body: @escaping (Range<Int>) -> Result<Value, LocalFileError>
-    ) -> [Result<Value, LocalFileError>] {
-        guard parts.count > 1 else { return parts.map(body) }
-        let work = Work(body: body)
-        let boxes = parts.map { _ in Box<Value>() }
-        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-            boxes[index].result = work.body(parts[index])
-        }
-        return boxes.compactMap(\.result)
     }
 }

@@ -60,9 +60,12 @@ struct EndpointCheck {
                 .protocolNotApplicable(endpoint.estimator.rawValue, of: metric, allowed: estimators.map(\.rawValue)))
         }
         guard let weights = endpoint.weights else { return }
-        let allowed = endpoint.estimator == .stratified ? EndpointRules.weights(for: endpoint.metric) : []
+        let decides = endpoint.hypothesis != nil
+        let allowed =
+            endpoint.estimator == .stratified ? EndpointRules.weights(for: endpoint.metric, decides: decides) : []
         if !allowed.contains(weights) {
-            let subject = endpoint.estimator == .stratified ? metric : endpoint.estimator.rawValue
+            let question = decides ? "\(metric), hypothesis" : metric
+            let subject = endpoint.estimator == .stratified ? question : endpoint.estimator.rawValue
             faults.add(
                 place.appending("weights"), .weightsNotApplicable,
                 .protocolNotApplicable(weights.rawValue, of: subject, allowed: allowed.map(\.rawValue)))

@@ -10,10 +10,12 @@ public enum EndpointRules {
         }
     }
 
-    /// Of the stratified estimator.
-    public static func weights(for metric: Endpoint.Metric) -> [Endpoint.Weights] {
+    /// Of the stratified estimator. Inverse variances favour the sites with a high area, because their variance is small:
+    /// in simulation the interval covers 1 to 87 % of what 95 % promises, so that nothing is decided by it.
+    /// - Parameter decides: whether the endpoint has a hypothesis.
+    public static func weights(for metric: Endpoint.Metric, decides: Bool) -> [Endpoint.Weights] {
         switch metric {
-        case .auroc: [.pairs, .equal, .inverseVariance]
+        case .auroc: decides ? [.pairs, .equal] : [.pairs, .equal, .inverseVariance]
         case .sensitivity, .specificity: [.cases, .equal]
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
-import Statistics
 import Testing
+
+@testable import Statistics
 
 @Suite struct LogisticRecalibrationTests {
     private func isClose(_ left: Double, _ right: Double, _ tolerance: Double = 1e-12) -> Bool {
@@ -43,7 +44,42 @@ import Testing
         #expect(isClose(large.intercept, many.intercept) && isClose(large.standardError, 20 * many.standardError))
     }
 
-    /// Above 65,536 groups the iterations start from a part of them, which must not show.
+    /// Many groups are fitted from moments of intervals of the logit, which must not show: 12,000 cases taken once go
+    /// the plain way, taken four times the other.
+    @Test(arguments: [0.2, 1.0, 3.9, 7.0])
+    func momentsGiveTheSameFit(slope: Double) throws {
+        var generator = SeededGenerator(seed: 7)
+        var logits: [Double] = []
+        var events: [Int] = []
+        for _ in 0..<12_000 {
+            let logit =
+                4
+                * (Double.random(in: 0..<1, using: &generator) + Double.random(in: 0..<1, using: &generator)
+                    + Double.random(in: 0..<1, using: &generator) - 1.5) / slope
+            logits.append(logit)
+            events.append(Double.random(in: 0..<1, using: &generator) < 1 / (1 + exp(-slope * logit - 0.3)) ? 1 : 0)
+        }
+        let once = try LogitGroups(logits: logits, events: events, rest: events.map { 1 - $0 })
+        let times = 4
+        let often = try LogitGroups(
+            logits: Array(repeatElement(logits, count: times).joined()),
+            events: Array(repeatElement(events, count: times).joined()),
+            rest: Array(repeatElement(events.map { 1 - $0 }, count: times).joined()))
+        #expect(once.moments == nil && often.moments != nil)
+        let (plain, gathered) = (
+            try LogisticRecalibration.fit(once).get(), try LogisticRecalibration.fit(often).get()
+        )
+        #expect(isClose(plain.slope, gathered.slope) && isClose(plain.intercept, gathered.intercept))
+        #expect(isClose(plain.slopeVariance, 4 * gathered.slopeVariance))
+        #expect(isClose(plain.interceptVariance, 4 * gathered.interceptVariance))
+        #expect(isClose(plain.covariance, 4 * gathered.covariance))
+        let (large, largeGathered) = (
+            try CalibrationInTheLarge.fit(once).get(), try CalibrationInTheLarge.fit(often).get()
+        )
+        #expect(isClose(large.intercept, largeGathered.intercept))
+        #expect(isClose(large.standardError, 2 * largeGathered.standardError))
+    }
+
     @Test func manyCasesAreFittedAsFewAre() throws {
         let probabilities = [0.02, 0.2, 0.4, 0.7, 0.95]
         var scores: [Double] = []

@@ -3,7 +3,7 @@ internal import Foundation
 /// Newton's method for the two logistic fits of recalibration.
 enum LogisticFit {
     /// The derivatives of the log-likelihood at a point: the score and the observed information.
-    private struct Derivatives {
+    struct Derivatives {
         var intercept = 0.0
         var slope = 0.0
         var information = (0.0, 0.0, 0.0)
@@ -26,23 +26,13 @@ enum LogisticFit {
     /// the error of the estimate; the covariance is of the point before it, off by decrement / √n of itself.
     private static func tolerance(_ size: Double) -> Double { min(1e-22 * size, 1e-14) }
 
-    /// From this many groups the iterations start from the fit of every 64th group; the result is the same.
-    private static let sampleFloor = 1 << 16
-    private static let sampleStep = 64
-
     /// The fit of intercept and slope. The logits are centred and scaled while it iterates, so that the information is
     /// well conditioned; the classes overlap, which makes the maximum finite and unique.
     static func recalibration(_ groups: LogitGroups) throws(Undefined) -> LogisticRecalibration {
         let scale = scale(groups)
         guard scale.width > 0, scale.width.isFinite else { throw .noVariance }
-        // From the prevalence, where no weight is near zero; or from a part of the cases.
+        // From the prevalence, where no weight is near zero.
         var point: Point = (log(scale.events / (scale.size - scale.events)), 0)
-        if groups.logits.count >= sampleFloor {
-            let sample = groups.every(sampleStep)
-            if let ranges = try? sample.ranges(), ranges.overlaps, let fit = try? recalibration(sample) {
-                point = (fit.intercept + fit.slope * scale.center, fit.slope * scale.width)
-            }
-        }
         var here = derivatives(groups, point, scale)
         for _ in 0..<iterationLimit {
             let (a, b, c) = here.information
@@ -85,10 +75,6 @@ enum LogisticFit {
     /// The fit of the intercept with slope 1.
     static func inTheLarge(_ groups: LogitGroups) throws(Undefined) -> CalibrationInTheLarge {
         var point = 0.0
-        if groups.logits.count >= sampleFloor {
-            let sample = groups.every(sampleStep)
-            if (try? sample.ranges()) != nil, let fit = try? inTheLarge(sample) { point = fit.intercept }
-        }
         let size = groups.size
         var here = derivatives(groups, intercept: point)
         var (lower, upper) = (-Double.infinity, Double.infinity)
@@ -109,6 +95,9 @@ enum LogisticFit {
     }
 
     private static func scale(_ groups: LogitGroups) -> Scale {
+        if let moments = groups.moments {
+            return Scale(center: moments.mean, width: moments.deviation, size: moments.size, events: moments.events)
+        }
         let size = groups.size
         var sums = SIMD4<Double>.zero
         groups.visit { logits, events, rest in sums += (events + rest) * logits }
@@ -169,7 +158,15 @@ enum LogisticFit {
         )
     }
 
+    /// Both probabilities of the logit x.
+    static func probabilities(_ x: Double) -> (event: Double, none: Double) {
+        let e = exp(-abs(x))
+        let larger = 1 / (1 + e)
+        return x >= 0 ? (larger, e * larger) : (e * larger, larger)
+    }
+
     private static func derivatives(_ groups: LogitGroups, _ point: Point, _ scale: Scale) -> Derivatives {
+        if let sums = groups.moments?.derivatives(point, center: scale.center, width: scale.width) { return sums }
         let (center, inverse) = (scale.center, 1 / scale.width)
         var (score, slope) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
         var (first, second, third) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
@@ -191,6 +188,9 @@ enum LogisticFit {
     private static func derivatives(
         _ groups: LogitGroups, intercept: Double
     ) -> (score: Double, information: Double) {
+        if let sums = groups.moments?.derivatives((intercept, 1), center: 0, width: 1) {
+            return (sums.intercept, sums.information.0)
+        }
         var (score, information) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
         groups.visit { logits, events, rest in
             let (event, none) = probabilities(logits + intercept)

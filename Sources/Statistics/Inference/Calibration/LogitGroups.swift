@@ -9,6 +9,12 @@ public struct LogitGroups: Hashable, Sendable {
     let events: [Int32]
     /// Other cases of each group.
     let rest: [Int32]
+    /// The same cases by narrow intervals of the logit, where there are many.
+    private(set) var moments: LogitMoments?
+    private var range = Range()
+
+    /// From this many groups the fits are made from ``moments``.
+    static let momentsFloor = 1 << 14
 
     /// Takes groups; `malformed-columns` for lengths that differ, `unexpected-value` for a logit that is not finite or
     /// a count that is not in 0..<2³¹.
@@ -28,6 +34,10 @@ public struct LogitGroups: Hashable, Sendable {
         self.logits = logits + repeatElement(0, count: missing)
         self.events = events + repeatElement(0, count: missing)
         self.rest = rest + repeatElement(0, count: missing)
+        range = foundRange()
+        if logits.count >= Self.momentsFloor, (try? ranges()) != nil {
+            moments = LogitMoments(self, range: range.lowest...range.highest)
+        }
     }
 
     /// One group a case; see ``LogisticRecalibration/fit(_:clip:)``.
@@ -47,17 +57,25 @@ public struct LogitGroups: Hashable, Sendable {
         return .value(LogitGroups(logits, cases.labels.map(Int32.init), cases.labels.map { 1 - Int32($0) }))
     }
 
-    /// About one in `step` groups, in the order given.
-    func every(_ step: Int) -> LogitGroups {
-        let indices = stride(from: 0, to: logits.count, by: step)
-        return LogitGroups(indices.map { logits[$0] }, indices.map { events[$0] }, indices.map { rest[$0] })
-    }
-
     /// The number of cases.
     var size: Double { eventCount + Double(rest.reduce(0) { $0 + Int($1) }) }
 
     /// The number of events.
     var eventCount: Double { Double(events.reduce(0) { $0 + Int($1) }) }
+
+    /// Calls `body` with the logit, events and other cases of each group that has cases.
+    @inline(__always)
+    func visitEach(_ body: (_ logit: Double, _ events: Double, _ rest: Double) -> Void) {
+        logits.withUnsafeBufferPointer { logits in
+            events.withUnsafeBufferPointer { events in
+                rest.withUnsafeBufferPointer { rest in
+                    for index in 0..<logits.count where events[index] | rest[index] != 0 {
+                        body(logits[index], Double(events[index]), Double(rest[index]))
+                    }
+                }
+            }
+        }
+    }
 
     /// Calls `body` with the logits, events and other cases of four groups at a time.
     @inline(__always)
@@ -78,7 +96,7 @@ public struct LogitGroups: Hashable, Sendable {
     }
 
     /// The ranges of the logits by class.
-    struct Range {
+    struct Range: Hashable {
         var lowestEvent = Double.infinity
         var highestEvent = -Double.infinity
         var lowestRest = Double.infinity
@@ -92,6 +110,14 @@ public struct LogitGroups: Hashable, Sendable {
 
     /// The ranges; `no-cases`, or `single-class`, where there are none.
     func ranges() throws(Undefined) -> Range {
+        guard range.lowest <= range.highest else { throw .noCases }
+        guard range.lowestEvent <= range.highestEvent, range.lowestRest <= range.highestRest else {
+            throw .singleClass
+        }
+        return range
+    }
+
+    private func foundRange() -> Range {
         var range = Range()
         let few = SIMD4(repeating: Double.infinity)
         var (lowestEvent, highestEvent, lowestRest, highestRest) = (few, -few, few, -few)
@@ -105,10 +131,6 @@ public struct LogitGroups: Hashable, Sendable {
         range.highestEvent = highestEvent.max()
         range.lowestRest = lowestRest.min()
         range.highestRest = highestRest.max()
-        guard range.lowest <= range.highest else { throw .noCases }
-        guard range.lowestEvent <= range.highestEvent, range.lowestRest <= range.highestRest else {
-            throw .singleClass
-        }
         return range
     }
 }

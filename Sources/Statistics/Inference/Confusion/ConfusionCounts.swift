@@ -30,12 +30,13 @@ public struct ConfusionCounts: Hashable, Sendable {
                 var called = 0
                 var positive = 0
                 var both = 0
-                for index in scores.indices {
+                // Counts of at most 2³⁰ cases cannot overflow, and without the test the compiler takes several at once.
+                for index in 0..<scores.count {
                     let call = scores[index] >= threshold ? 1 : 0
                     let label = Int(labels[index])
-                    called += call
-                    positive += label
-                    both += call & label
+                    called &+= call
+                    positive &+= label
+                    both &+= call & label
                 }
                 counts = (both, called - both, positive - both, scores.count - called - positive + both)
             }
