@@ -172,6 +172,12 @@ extension Phrase {
             en: "Site \(site): snapshot \(number) of \(created)" + (isNew ? "" : " (unchanged)"),
             zh: "站点 \(site):快照 \(number),\(created)" + (isNew ? "" : "(无变化)"))
     }
+    public static func qualityHeld(_ patients: Int) -> Phrase {
+        Phrase(
+            en:
+                "Jobs go on with this snapshot: \(patients) patients differ from it, fewer than the minimum count; the changes wait until more have come",
+            zh: "任务继续使用此快照:与其不同的患者为 \(patients) 名,少于最小计数;这些变化将在积累足够后生效")
+    }
     public static func qualityTotals(patients: Int, cases: Int) -> Phrase {
         Phrase(en: "Patients: \(patients); cases: \(cases)", zh: "患者:\(patients);病例:\(cases)")
     }

@@ -31,6 +31,7 @@ private struct ImageSite {
               - {id: spacing, kind: quantity, unit: mm, resolution: "0.01", range: ["0", "10"], from: {dicom: PixelSpacing}}
 
             """
+        description += "policy: {minimumCount: 1}\n"
         if let optOut {
             description += "optOut: opt-out.txt\n"
             try folder.write(optOut, to: "opt-out.txt")

@@ -23,6 +23,7 @@ private struct TableSite {
           - {id: size, kind: quantity, unit: mm, resolution: "0.1", range: ["0", "50"], from: {table: lesions, column: size}}
           - {id: sex, kind: category, levels: [F, M], map: {female: F, male: M}, from: {table: people, column: sex}}
         optOut: opt-out.txt
+        policy: {minimumCount: 1}
         """
     static let lesions = """
         lesion,note,patient,size
@@ -149,6 +150,47 @@ struct IndexingTests {
         try site.folder.write(TableSite.lesions, to: "lesions.csv")
         #expect(try await site.index(store, now: later).snapshot == first.snapshot)
         #expect(try store.currentSnapshot().id == first.snapshot)
+    }
+
+    @Test("a snapshot advances only when as many patients changed as the minimum count")
+    func heldSnapshot() async throws {
+        let site = try TableSite()
+        let store = try site.store()
+        try site.folder.write(
+            TableSite.description.replacingOccurrences(of: "minimumCount: 1", with: "minimumCount: 3"), to: "site.yaml")
+        let first = try await site.index(store)
+        #expect(first.isNew && first.held == nil)
+        // One value corrected, one case more for another patient: two patients.
+        let two = TableSite.lesions.replacingOccurrences(of: "12.34", with: "12.44") + "c-2,,c,7\n"
+        try site.folder.write(two, to: "lesions.csv")
+        let held = try await site.index(store)
+        #expect(held.held == 2 && !held.isNew && held.snapshot == first.snapshot)
+        #expect(held.text(in: .english).contains("2 patients differ"))
+        #expect(try store.currentSnapshot().column(VariableID(validated: "size"))?[2] == 123)
+        // A third patient, who is new: counted against the snapshot that jobs work with, not against the last index.
+        try site.folder.write(two + "f-1,,f,3\n", to: "lesions.csv")
+        let third = try await site.index(store)
+        #expect(third.isNew && third.held == nil)
+        #expect(try store.currentSnapshot().id == third.snapshot)
+        // The sex of one patient in another table is a change of that patient too.
+        try site.folder.write(TableSite.people.replacingOccurrences(of: "a,M", with: "a,F"), to: "people.csv")
+        #expect(try await site.index(store).held == 1)
+    }
+
+    @Test("a patient who opts out leaves at once, however few changed")
+    func optOutIsNotHeld() async throws {
+        let site = try TableSite()
+        let store = try site.store()
+        try site.folder.write(
+            TableSite.description.replacingOccurrences(of: "minimumCount: 1", with: "minimumCount: 3"), to: "site.yaml")
+        try await site.index(store)
+        try site.folder.write("c\n", to: "opt-out.txt")
+        let report = try await site.index(store)
+        #expect(report.isNew && report.held == nil)
+        #expect(try store.currentSnapshot().patientKeys() == ["a", "b", "e"])
+        // One who is only gone from the data waits.
+        try site.folder.write(TableSite.lesions.replacingOccurrences(of: "e-1,,e,5.55\n", with: ""), to: "lesions.csv")
+        #expect(try await site.index(store).held == 1)
     }
 
     @Test("a key that occurs twice is refused with its lines, a missing column with the columns that there are")

@@ -44,7 +44,7 @@ import Testing
         { grid, slabs in
             guard let first = slabs.firstIndex(where: { !$0.isEmpty }) else { return [] }
             let sinks = (0..<threads).map { _ in DistanceSink(range: range, areaCount: 256) }
-            var transform = SliceTransform(grid, spacing: spacing, fromSlab: first, sinks: sinks)
+            let transform = SliceTransform(grid, spacing: spacing, fromSlab: first, sinks: sinks)
             for (slab, elements) in slabs.enumerated() where !elements.isEmpty {
                 transform.count(Set(elements.map(\.z)).sorted().map { z in elements.filter { $0.z == z } }, slab: slab)
             }
@@ -55,7 +55,7 @@ import Testing
     private func byIndex(_ spacing: VoxelSpacing) -> (SurfaceGrid, [[FarElement]]) -> [DistanceTally.Entry] {
         { grid, slabs in
             let index = SurfaceIndex(grid, shape: (3, 5))
-            var counter = DistanceCounter()
+            let counter = DistanceCounter()
             IndexSearch.with(index, AxisSquares(frame: grid.frame, spacing: spacing)) { search in
                 for elements in slabs where !elements.isEmpty {
                     search.enter(
@@ -129,6 +129,29 @@ import Testing
                     one, to: two, spacing, by: byTransform(spacing, DistanceRange(one, spacing: spacing), threads: 2)),
                 "threads \(place)")
             expectSame(whole, try tally(one, to: two, spacing, by: byIndex(spacing)), "index \(place)")
+        }
+    }
+
+    @Test(arguments: [[2.5, 0.78125, 0.78125], [0.7, 0.7, 0.7], [1, 0.3, 1.7]])
+    func denseNoiseBesideSparseNoiseGivesTheSameDistances(lengths: [Double]) throws {
+        let spacing = try #require(VoxelSpacing(lengths))
+        var maker = MaskMaker(seed: 15)
+        let shape = [20, 60, 70]
+        let dense = maker.noise(shape, rarity: 2)
+        for rarity in [40, 400, 20_000] {
+            let sparse = maker.noise(shape, rarity: rarity)
+            let whole = try byWhole(dense, sparse, spacing, threads: 1)
+            #expect(whole.entries.reduce(0) { $0 + $1.count } > 50_000)
+            for threads in [1, 2, 3] {
+                let range = DistanceRange(dense, spacing: spacing)
+                expectSame(
+                    whole,
+                    try tally(dense, to: sparse, spacing, by: byTransform(spacing, range, threads: threads)),
+                    "rarity \(rarity), transform with \(threads) threads")
+                expectSame(
+                    whole, try byWhole(dense, sparse, spacing, threads: threads),
+                    "rarity \(rarity), \(threads) threads")
+            }
         }
     }
 

@@ -87,6 +87,9 @@ struct CatalogueAssembly {
         objectsAreLinked = true
     }
 
+    /// Whoever is left out as having opted out, under the keys that their cases have.
+    private(set) var optedOutPatients: Set<String> = []
+
     /// Drops the cases of patients who opted out and those without a patient, and puts the others in order.
     mutating func leaveOut(_ list: OptOutList) {
         var leftOut: Set<String> = []
@@ -96,6 +99,7 @@ struct CatalogueAssembly {
                 report.optOut?.cases += 1
                 report.images?.optedOut += objects[position].count
                 leftOut.insert(optedOutPatientOfCase[position] ?? patient)
+                optedOutPatients.insert(patient)
             } else if patient.isEmpty {
                 report.casesWithoutPatient += 1
             } else {

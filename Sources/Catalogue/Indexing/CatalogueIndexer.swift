@@ -10,7 +10,7 @@ public enum CatalogueIndexer {
     ///   - store: where the snapshot goes.
     ///   - now: the time that the snapshot bears when it is new.
     ///   - progress: called from any thread.
-    /// - Returns: what was found. Unreadable DICOM files are counted and listed, they do not stop the index.
+    /// - Returns: what was found; the current snapshot stays where too few patients changed. Unreadable DICOM files are counted and listed, they do not stop the index.
     /// - Throws: `CatalogueError` when a folder or table cannot be read at all, a table is malformed or has a key
     ///   twice, or the opt-out list is not there; `CancellationError`. Then the catalogue stays as it was.
     public static func index(
@@ -36,10 +36,13 @@ public enum CatalogueIndexer {
         let content = assembly.content(tables: tables, scan: scan)
 
         progress(.writing)
-        let saved = try store.save(content, unreadable: scan.unreadable, created: now)
+        let saved = try store.save(
+            content, unreadable: scan.unreadable, created: now, least: site.policy.minimumCount,
+            optedOut: assembly.optedOutPatients.union(optedOut.patients))
         var report = assembly.report
         report.snapshot = saved.id
         report.isNew = saved.isNew
+        report.held = saved.held
         if !saved.isNew { report.created = try store.snapshot(saved.id).created }
         return report
     }

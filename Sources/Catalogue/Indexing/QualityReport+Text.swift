@@ -14,6 +14,7 @@ extension QualityReport {
             .qualitySnapshot(site: site.rawValue, number: snapshot, created: created.description, isNew: isNew),
             .qualityTotals(patients: patients, cases: cases),
         ]
+        if let held { lines.append(.qualityHeld(held)) }
         if let images {
             lines.append(.qualityFiles(files: images.files, series: images.series, patients: images.patients))
             lines.append(.qualityLinked(files: images.linked, casesWithout: images.casesWithoutObject))

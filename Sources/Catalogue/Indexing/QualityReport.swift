@@ -69,6 +69,9 @@ public struct QualityReport: Codable, Hashable, Sendable {
     /// False when the data are as they were: the snapshot of then is kept.
     public internal(set) var isNew = false
     public internal(set) var created: Timestamp
+    /// The patients who differ from the snapshot that jobs work with, where they are too few for a new one: then the
+    /// other numbers of this report are of data that no job sees yet. Nil otherwise.
+    public internal(set) var held: Int?
     public internal(set) var patients = 0
     public internal(set) var cases = 0
     /// Cases left out because nothing names their patient.

@@ -113,6 +113,22 @@ public final class CatalogueSnapshot: Sendable {
         return try rows.map { Object(path: $0["path"], digest: try Digest(bytes: $0["digest"])) }
     }
 
+    /// The digests of each case's files.
+    func objectDigests() throws -> [Set<Evidence.Digest>] {
+        let rows = try database.read { db in
+            try Row.fetchAll(db, sql: "SELECT case_index, digest FROM object WHERE snapshot = ?", arguments: [id])
+        }
+        var digests = [Set<Evidence.Digest>](repeating: [], count: cases)
+        for row in rows {
+            let index: Int = row["case_index"]
+            guard digests.indices.contains(index) else {
+                throw CatalogueError(.catalogueCorrupt, .catalogueCorrupt)
+            }
+            digests[index].insert(try Digest(bytes: row["digest"]))
+        }
+        return digests
+    }
+
     /// What a release says of the data that it was made from, `hmac-sha256:` and 64 hexadecimal digits: an HMAC (RFC
     /// 2104) under the site's own key over the format's name, a zero byte and the SHA-256 of the snapshot's canonical
     /// form (`CanonicalForm`: site, keys, objects with their digests, declarations and codes).

@@ -24,7 +24,7 @@ public final class CatalogueStore: Sendable {
         try CatalogueSchema.migrator.migrate(database)
     }
 
-    /// The snapshot of the last index.
+    /// The snapshot that jobs work with: that of the last index after which it changed.
     ///
     /// - Throws: `CatalogueError` `not-indexed` before the first one.
     public func currentSnapshot() throws -> CatalogueSnapshot {
@@ -45,12 +45,38 @@ public final class CatalogueStore: Sendable {
         }
     }
 
+    /// What became of a content that was read.
+    struct Saved {
+        /// The snapshot that is current now.
+        let id: Int64
+        /// Whether it was written now.
+        let isNew: Bool
+        /// The patients who differ from the current snapshot, where they are too few for a new one; nil otherwise.
+        let held: Int?
+    }
+
     /// Writes a snapshot and makes it current, in one transaction. A snapshot with the same content is kept instead.
+    ///
+    /// Where fewer than `least` patients differ from the current snapshot, that one stays (rule 7 of the release gate):
+    /// who asks before and after would else learn about those few. A patient who opted out is taken out at once all the
+    /// same; what could then be told from two releases is for the gate's ledger to refuse.
     func save(
-        _ content: SnapshotContent, unreadable: [UnreadableFile], created: Timestamp
-    ) throws -> (id: Int64, isNew: Bool) {
+        _ content: SnapshotContent, unreadable: [UnreadableFile], created: Timestamp, least: Int,
+        optedOut: Set<String>
+    ) throws -> Saved {
         let digest = CanonicalForm.digest(content)
+        let difference = try currentIfAny().map { try SnapshotDifference(from: $0, to: content) }
         return try database.write { db in
+            try db.execute(sql: "DELETE FROM unreadable")
+            let statement = try db.makeStatement(sql: "INSERT OR IGNORE INTO unreadable (path, reason) VALUES (?, ?)")
+            for file in unreadable { try statement.execute(arguments: [file.path, file.reason]) }
+
+            let current = try Int64.fetchOne(db, sql: "SELECT snapshot FROM current_snapshot")
+            if let current, let difference, (1..<max(least, 1)).contains(difference.changed),
+                optedOut.isDisjoint(with: difference.gone)
+            {
+                return Saved(id: current, isNew: false, held: difference.changed)
+            }
             let known = try Int64.fetchOne(
                 db, sql: "SELECT id FROM snapshot WHERE digest = ?", arguments: [digest.bytes])
             let id = try known ?? insert(content, digest: digest, created: created, db)
@@ -59,11 +85,13 @@ public final class CatalogueStore: Sendable {
                     INSERT INTO current_snapshot (only, snapshot) VALUES (1, ?)
                     ON CONFLICT (only) DO UPDATE SET snapshot = excluded.snapshot
                     """, arguments: [id])
-            try db.execute(sql: "DELETE FROM unreadable")
-            let statement = try db.makeStatement(sql: "INSERT OR IGNORE INTO unreadable (path, reason) VALUES (?, ?)")
-            for file in unreadable { try statement.execute(arguments: [file.path, file.reason]) }
-            return (id, known == nil)
+            return Saved(id: id, isNew: known == nil, held: nil)
         }
+    }
+
+    private func currentIfAny() throws -> CatalogueSnapshot? {
+        let id = try database.read { try Int64.fetchOne($0, sql: "SELECT snapshot FROM current_snapshot") }
+        return try id.map { try snapshot($0) }
     }
 
     private func insert(

@@ -15,7 +15,8 @@ public enum SegmentationReport {
     /// - Parameters:
     ///   - spacing: the distances between voxel centres along the axes of the arrays, in millimetres.
     ///   - label: the value that is scored.
-    ///   - threads: with two or more both files are read at the same time; no number depends on it.
+    ///   - threads: they share the search for surface distances, and with two or more both files are read at the same
+    ///     time; no number depends on it.
     public static func metrics(
         reference: String, prediction: String, spacing: [Double], label: Int64? = nil, request: SegmentationRequest,
         threads: Int = 1

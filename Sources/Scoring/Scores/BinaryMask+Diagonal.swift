@@ -3,8 +3,8 @@ extension BinaryMask {
     /// points of the image is larger.
     public func diagonal(spacing: VoxelSpacing) -> Double {
         let squared =
-            NearestVoxel.square(height, spacing.y) + NearestVoxel.square(width, spacing.x)
-            + (isPlanar ? 0 : NearestVoxel.square(depth, spacing.z))
+            NearRows.square(height, spacing.y) + NearRows.square(width, spacing.x)
+            + (isPlanar ? 0 : NearRows.square(depth, spacing.z))
         return squared.squareRoot()
     }
 }

@@ -1,73 +1,119 @@
 /// The distance along z to the nearest element of a surface, in steps, for the corners of some neighbouring slices.
-struct ColumnDistances {
-    let grid: SurfaceGrid
-    let slabDepth: Int
-    /// For each slab, the nearest element above it in each column.
-    private var above: [Int: [UInt32]] = [:]
-    /// The last element in the slices that have gone by.
-    private var last: [UInt32]
+final class ColumnDistances {
+    /// As many steps as this or more stand for none.
+    static let none: Int32 = 1 << 29
+
+    /// The corners along x that have an element anywhere in their columns.
+    let held: [Int]
+    private let grid: SurfaceGrid
+    private let slabDepth: Int
+    private let threads: Int
+    /// For each slab from the first on, the slice of the nearest element above it in each column.
+    private let above: [Columns]
+    private let firstSlab: Int
+    /// The slice of the last element in the slices that have gone by.
+    private let last: Columns
     private var nextSlice = 0
     private var slab = 0
-    private var steps: [UInt32] = []
-    private static let none = UInt32.max
+    private let steps: Columns
 
-    init(grid: SurfaceGrid, slabDepth: Int, fromSlab: Int) {
-        self.grid = grid
-        self.slabDepth = slabDepth
+    /// Rows that a thread takes at a time.
+    private static let partSize = 64
+
+    /// A number for each corner of some slices.
+    private final class Columns {
+        let numbers: UnsafeMutablePointer<Int32>
+
+        init(count: Int, _ number: Int32) {
+            numbers = .allocate(capacity: count)
+            numbers.initialize(repeating: number, count: count)
+        }
+
+        deinit { numbers.deallocate() }
+    }
+
+    init(grid: SurfaceGrid, slabDepth: Int, fromSlab: Int, threads: Int) {
+        (self.grid, self.slabDepth, self.threads, firstSlab) = (grid, slabDepth, threads, fromSlab)
         let frame = grid.frame
-        var next = Array(repeating: Self.none, count: frame.height * frame.width)
-        last = next
-        for z in stride(from: frame.depth - 1, through: fromSlab * slabDepth, by: -1) {
-            if (z + 1) % slabDepth == 0 || z == frame.depth - 1 { above[z / slabDepth] = next }
-            Self.visit(grid, z) { next[$0] = UInt32(truncatingIfNeeded: z) }
+        let size = frame.height * frame.width
+        let slabs = (frame.depth + slabDepth - 1) / slabDepth
+        last = Columns(count: size, -2 * Self.none)
+        steps = Columns(count: min(slabDepth, frame.depth) * size, 0)
+        above = (fromSlab..<slabs).map { _ in Columns(count: size, 2 * Self.none) }
+        var any = Array(repeating: UInt64(0), count: frame.words)
+        for row in 0..<frame.depth * frame.height {
+            guard let words = grid.row(z: row / frame.height, y: row % frame.height) else { continue }
+            for word in 0..<frame.words { any[word] |= words[word] }
+        }
+        held = (0..<frame.width).filter { any[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 }
+        let above = above
+        inParts { rows in
+            for slab in (fromSlab..<max(fromSlab, slabs - 1)).reversed() {
+                let next = above[slab - fromSlab].numbers
+                let start = rows.lowerBound * frame.width
+                (next + start).update(
+                    from: above[slab - fromSlab + 1].numbers + start, count: rows.count * frame.width)
+                for z in ((slab + 1) * slabDepth..<min((slab + 2) * slabDepth, frame.depth)).reversed() {
+                    Self.mark(grid, z, rows, next)
+                }
+            }
         }
     }
 
-    /// Calls the body with the column of each element of a slice.
-    private static func visit(_ grid: SurfaceGrid, _ z: Int, _ body: (Int) -> Void) {
+    /// Shares out the rows of a slice: columns have nothing to do with each other.
+    private func inParts(_ body: (Range<Int>) -> Void) {
+        let height = grid.frame.height
+        Parallel.run((height + Self.partSize - 1) / Self.partSize, threads: threads) { part, _ in
+            body(part * Self.partSize..<min((part + 1) * Self.partSize, height))
+        }
+    }
+
+    /// Enters a slice in the columns of its elements.
+    private static func mark(_ grid: SurfaceGrid, _ z: Int, _ rows: Range<Int>, _ slices: UnsafeMutablePointer<Int32>) {
         let frame = grid.frame
-        for y in 0..<frame.height {
+        let slice = Int32(truncatingIfNeeded: z)
+        for y in rows {
             guard let row = grid.row(z: z, y: y) else { continue }
             for word in 0..<frame.words {
                 var corners = row[word]
+                let columns = slices + (y * frame.width + word * 64)
                 while corners != 0 {
-                    body(y * frame.width + word * 64 + corners.trailingZeroBitCount)
+                    columns[corners.trailingZeroBitCount] = slice
                     corners &= corners &- 1
                 }
             }
         }
     }
 
-    /// Fills in the slices of a slab; slabs must come in ascending order.
-    mutating func prepare(_ slab: Int) {
-        let size = grid.frame.height * grid.frame.width
+    /// Fills in the slices of a slab; slabs come in ascending order.
+    func prepare(_ slab: Int) {
+        let (grid, width) = (grid, grid.frame.width)
+        let size = grid.frame.height * width
         let slices = slab * slabDepth..<min((slab + 1) * slabDepth, grid.frame.depth)
+        let passed = nextSlice..<slices.lowerBound
+        let (steps, last, next) = (steps.numbers, last.numbers, above[slab - firstSlab].numbers)
+        inParts { rows in
+            let corners = rows.lowerBound * width..<rows.upperBound * width
+            for z in passed { Self.mark(grid, z, rows, last) }
+            for z in slices.reversed() {
+                Self.mark(grid, z, rows, next)
+                let found = steps + (z - slices.lowerBound) * size
+                let slice = Int32(truncatingIfNeeded: z)
+                for corner in corners { found[corner] = next[corner] &- slice }
+            }
+            for z in slices {
+                Self.mark(grid, z, rows, last)
+                let found = steps + (z - slices.lowerBound) * size
+                let slice = Int32(truncatingIfNeeded: z)
+                for corner in corners { found[corner] = min(found[corner], slice &- last[corner]) }
+            }
+        }
         self.slab = slab
-        for z in nextSlice..<slices.lowerBound {
-            Self.visit(grid, z) { last[$0] = UInt32(truncatingIfNeeded: z) }
-        }
-        steps = Array(repeating: Self.none, count: slices.count * size)
-        var next = above.removeValue(forKey: slab) ?? Array(repeating: Self.none, count: size)
-        for z in slices.reversed() {
-            Self.visit(grid, z) { next[$0] = UInt32(truncatingIfNeeded: z) }
-            let start = (z - slices.lowerBound) * size
-            for column in 0..<size where next[column] != Self.none {
-                steps[start + column] = next[column] - UInt32(truncatingIfNeeded: z)
-            }
-        }
-        for z in slices {
-            Self.visit(grid, z) { last[$0] = UInt32(truncatingIfNeeded: z) }
-            let start = (z - slices.lowerBound) * size
-            for column in 0..<size where last[column] != Self.none {
-                steps[start + column] = min(steps[start + column], UInt32(truncatingIfNeeded: z) - last[column])
-            }
-        }
         nextSlice = slices.upperBound
     }
 
-    func distances(z: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Void) {
-        let size = grid.frame.height * grid.frame.width
-        let start = (z - slab * slabDepth) * size
-        steps.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<start + size])) }
+    /// The steps of each corner of a slice of the slab.
+    func distances(z: Int) -> UnsafePointer<Int32> {
+        UnsafePointer(steps.numbers + (z - slab * slabDepth) * grid.frame.height * grid.frame.width)
     }
 }

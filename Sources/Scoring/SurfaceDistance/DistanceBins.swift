@@ -19,17 +19,18 @@ struct DistanceBins {
         greatest = max(greatest, squared)
     }
 
-    /// Adds distances and the areas of their elements.
-    mutating func add(_ squared: UnsafeBufferPointer<Double>, of elements: UnsafeBufferPointer<FarElement>) {
+    /// Adds elements of a row.
+    /// - Parameter squared: for each corner of the row its squared distance.
+    mutating func add(_ squared: UnsafePointer<Double>, of elements: UnsafeBufferPointer<FarElement>) {
         let (range, areaCount) = (range, areaCount)
         var greatest = greatest
         counts.withUnsafeMutableBufferPointer { counts in
             sums.withUnsafeMutableBufferPointer { sums in
-                for place in 0..<squared.count {
-                    let area = Int(elements[place].area)
-                    counts[range.bin(squared[place]) &* areaCount &+ area] &+= 1
-                    sums[area].add(squared[place].squareRoot(), count: 1, unit: range.unit)
-                    greatest = max(greatest, squared[place])
+                for element in elements {
+                    let (area, squared) = (Int(element.area), squared[element.x])
+                    counts[range.bin(squared) &* areaCount &+ area] &+= 1
+                    sums[area].add(squared.squareRoot(), count: 1, unit: range.unit)
+                    greatest = max(greatest, squared)
                 }
             }
         }

@@ -2,7 +2,7 @@
 /// in bins. What is found in the end does not depend on where that happens.
 final class DistanceSink {
     /// How many different distances and areas a thread keeps apart.
-    static let usualLimit = 1_000_000
+    static let usualLimit = 500_000
 
     private let range: DistanceRange
     private let areaCount: Int
@@ -30,19 +30,20 @@ final class DistanceSink {
         if counter.used > limit { pour() }
     }
 
-    /// Adds distances and the areas of their elements.
-    func add(_ squared: UnsafeBufferPointer<Double>, of elements: UnsafeBufferPointer<FarElement>) {
+    /// Adds elements of a row.
+    /// - Parameter squared: for each corner of the row its squared distance.
+    func add(_ squared: UnsafePointer<Double>, of elements: UnsafeBufferPointer<FarElement>) {
         if opened != nil {
-            let range = range
+            let (range, counter) = (range, counter)
             isOpened.withUnsafeBufferPointer { isOpened in
-                for place in 0..<squared.count where isOpened[range.bin(squared[place])] {
-                    counter.add(squared[place], area: elements[place].area)
+                for element in elements where isOpened[range.bin(squared[element.x])] {
+                    counter.add(squared[element.x], area: element.area)
                 }
             }
         } else if bins != nil {
             bins?.add(squared, of: elements)
         } else {
-            for place in 0..<squared.count { counter.add(squared[place], area: elements[place].area) }
+            counter.add(squared, of: elements)
             if counter.used > limit { pour() }
         }
     }

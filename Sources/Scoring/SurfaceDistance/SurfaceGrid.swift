@@ -50,4 +50,14 @@ struct SurfaceGrid {
         guard occupied.words[z * frame.height + y] != 0 else { return nil }
         return storage.words + origin + z * sliceStride + y * rowStride
     }
+
+    /// The number of elements of a slice.
+    func count(z: Int) -> Int {
+        var count = 0
+        for y in 0..<frame.height {
+            guard let row = row(z: z, y: y) else { continue }
+            for word in 0..<frame.words { count &+= row[word].nonzeroBitCount }
+        }
+        return count
+    }
 }

@@ -28,7 +28,8 @@ struct SurfacePair: Hashable {
     private func withSides<Result>(
         threads: Int, _ body: (SurfaceSearch, _ fromReference: Side, _ fromPrediction: Side) -> Result
     ) -> Result? {
-        let (first, second) = (MaskExtent(reference), MaskExtent(prediction))
+        let first = MaskExtent(reference, threads: threads)
+        let second = MaskExtent(prediction, threads: threads)
         let isPlanar = reference.isPlanar
         guard let frame = SurfaceFrame(first, second, isPlanar: isPlanar) else { return nil }
         let near = NearRows(spacing: spacing, isPlanar: isPlanar)

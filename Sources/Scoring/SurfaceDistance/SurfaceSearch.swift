@@ -13,6 +13,9 @@ struct SurfaceSearch {
     /// How many different distances and areas each thread keeps apart before it puts them into bins.
     let limit: Int
 
+    /// After so many elements of a slice it is clear how many rows an element looks at.
+    private static let sampleSize = 1024
+
     /// Tallies the elements of `mask`, whose surface is `own`, by their distance to `other`; by an infinite one when that
     /// is empty.
     func tally(from mask: FramedMask, own: SurfaceGrid, to other: SurfaceGrid, isEmpty: Bool) -> DistanceTally {
@@ -56,7 +59,7 @@ struct SurfaceSearch {
         let reach = SurfaceReach(other, marginZ: near.marginZ, marginY: near.marginY)
         var far = FarSearch(to: other, isEmpty: isEmpty, spacing: spacing, sinks: sinks)
         // A slice that looks at more rows than this has cost as much as its transform.
-        let budget = isEmpty ? 0 : 8 * frame.height * frame.width
+        let budget = isEmpty ? 0 : 4 * frame.height * frame.width
         let found = FarLists(count: SliceTransform.slabDepth)
         for first in stride(from: 0, to: frame.depth, by: SliceTransform.slabDepth) {
             let slices = first..<min(first + SliceTransform.slabDepth, frame.depth)
@@ -123,14 +126,19 @@ struct SurfaceSearch {
         let areaCount = areas.areas.count
         let (rows, steps) = (tables.rows, tables.steps)
         let bytes = UnsafeRawPointer(other.words)
+        let total = own.count(z: z)
         var remaining = budget
+        var seen = 0
         for y in 0..<frame.height {
+            // What will not be done within the budget is not begun: the first elements tell.
+            if seen >= Self.sampleSize, (budget - remaining) * total > budget * seen { remaining = 0 }
             guard let row = own.row(z: z, y: y), let corners = mask.cornerRow(z: z, y: y) else { continue }
             let isNear = tables.reach.row(z: z, y: y)
             for word in 0..<frame.words where row[word] != 0 {
                 let isSearched = isNear[isNear.startIndex + word]
                 let neighbours = corners.neighbours(frame.lowWord + word)
                 var surface = row[word]
+                seen &+= surface.nonzeroBitCount
                 while surface != 0 {
                     let bit = surface.trailingZeroBitCount
                     surface &= surface &- 1

@@ -64,8 +64,8 @@ struct ColumnTransform {
         after = before
         partial = Array(repeating: 0, count: slices.count * queries.height)
         partialLine = Array(repeating: 0, count: slices.count * queries.height)
-        alongY = LowerEnvelope(capacity: max(lines.count, 1))
-        alongZ = LowerEnvelope(capacity: max(slices.count, 1))
+        alongY = LowerEnvelope(length: queries.height, spacing: spacing.y)
+        alongZ = LowerEnvelope(length: queries.depth, spacing: spacing.z)
     }
 
     /// The voxels of the next plane that holds any, nil after the last.
@@ -140,8 +140,7 @@ struct ColumnTransform {
             for line in lines {
                 let steps = stepsAlongX(row: slice * height + line, bit: bit)
                 guard steps != Self.none else { continue }
-                alongY.add(
-                    site: line, position: Double(line) * spacing.y, height: NearestVoxel.square(Int(steps), spacing.x))
+                alongY.add(at: line, height: NearRows.square(Int(steps), spacing.x))
             }
             let start = (slice - slices.lowerBound) * height
             var index = 0
@@ -150,8 +149,8 @@ struct ColumnTransform {
                     partialLine[start + y] = -1
                     continue
                 }
-                let (site, value) = alongY.lowest(at: Double(y) * spacing.y, from: &index)
-                partial[start + y] = value
+                let (site, height) = alongY.lowest(at: y, from: &index)
+                partial[start + y] = height
                 partialLine[start + y] = Int32(site)
             }
         }
@@ -167,16 +166,16 @@ struct ColumnTransform {
                 for slice in slices {
                     let place = (slice - slices.lowerBound) * height + y
                     guard partialLine[place] >= 0 else { continue }
-                    alongZ.add(site: slice, position: Double(slice) * spacing.z, height: partial[place])
+                    alongZ.add(at: slice, height: partial[place])
                 }
             }
-            let slice = alongZ.lowest(at: Double(z) * spacing.z, from: &index).site
+            let slice = alongZ.site(at: z, from: &index)
             let nearestLine = Int(partialLine[(slice - slices.lowerBound) * height + y])
             let steps = Int(stepsAlongX(row: slice * height + nearestLine, bit: bit))
             // From the steps, not from the envelope's sum, so that a distance does not depend on how it was found.
             let squared =
-                NearestVoxel.square(z - slice, spacing.z) + NearestVoxel.square(y - nearestLine, spacing.y)
-                + NearestVoxel.square(steps, spacing.x)
+                NearRows.square(z - slice, spacing.z) + NearRows.square(y - nearestLine, spacing.y)
+                + NearRows.square(steps, spacing.x)
             found.append(Found(z: z, y: y, x: word * 64 + bit, distance: squared.squareRoot()))
         }
     }

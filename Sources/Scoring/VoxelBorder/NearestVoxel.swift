@@ -39,13 +39,13 @@ struct NearestVoxel {
         var offsets: [(dz: Int, dy: Int, squared: Double)] = []
         for dz in -zReach...zReach {
             for dy in -yReach...yReach {
-                offsets.append((dz, dy, Self.square(dz, spacing.z) + Self.square(dy, spacing.y)))
+                offsets.append((dz, dy, NearRows.square(dz, spacing.z) + NearRows.square(dy, spacing.y)))
             }
         }
         offsets.sort { $0.squared < $1.squared }
         let beyond = min(
-            isPlanar ? .infinity : Self.square(zReach + 1, spacing.z), Self.square(yReach + 1, spacing.y),
-            Self.square(Self.reach, spacing.x),
+            isPlanar ? .infinity : NearRows.square(zReach + 1, spacing.z), NearRows.square(yReach + 1, spacing.y),
+            NearRows.square(Self.reach, spacing.x),
             offsets.count > Self.rowLimit ? offsets[Self.rowLimit].squared : .infinity)
         // A row beyond what is certain can never settle anything.
         offsets = offsets.prefix(Self.rowLimit).filter { $0.squared <= beyond }
@@ -59,15 +59,9 @@ struct NearestVoxel {
                 dz: offset.dz, dy: offset.dy, squared: offset.squared, counter: counter * Self.reach)
         }
         rowSquares = squares
-        columnSquares = (0..<Self.reach).map { Self.square($0, spacing.x) }
+        columnSquares = (0..<Self.reach).map { NearRows.square($0, spacing.x) }
         certain = beyond
         self.spacing = spacing
-    }
-
-    /// (steps · spacing)².
-    static func square(_ steps: Int, _ spacing: Double) -> Double {
-        let length = Double(steps) * spacing
-        return length * length
     }
 
     /// The distances from the voxels of `queries` to `target`, which must have the same shape and hold something.

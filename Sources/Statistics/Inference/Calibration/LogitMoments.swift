@@ -1,9 +1,10 @@
 /// Many cases gathered by narrow intervals of the logit: from the moments of each interval the derivatives of the
 /// logistic log-likelihood follow in thousands of steps instead of millions.
 ///
-/// Within an interval of half width h around c, the probability at logit c + d is its Taylor series in d up to d⁵; for a
-/// slope s the rest is below (s·h/π)⁶ of a case's weight, and of its weight in the information below the fourth power of the same; `slopeLimit` keeps both from the twelfth digit. The events of an interval
-/// are counted for themselves, so that nothing cancels where nearly all cases are events or none.
+/// Within an interval of half width h around c, the probability at logit c + d is its Taylor series in d up to d⁵. For a
+/// slope s the rest is below (s·h/π)⁶ of a case's weight, in the information below (s·h/π)⁴ of what d adds to it:
+/// `slopeLimit` keeps both out of twelve digits. The events of an interval are counted for themselves, so that nothing
+/// cancels where nearly all cases are events or none.
 struct LogitMoments: Hashable, Sendable {
     /// The width of an interval; a power of two, so that centres are exact.
     private static let width = 0x1p-7
