@@ -72,6 +72,8 @@ struct StudyCommand: ParsableCommand {
             discussion: """
                 With --trust every envelope is downloaded, verified with keys that you obtained yourself, and the results \
                 are computed anew from what the sites signed; nothing of them is taken on the coordinator's word.
+                With --pooled, which needs --trust, no number of a single site is printed: only numbers over at least \
+                three sites of which none dominates.
                 """)
 
         @Argument(help: "The study's id.")
@@ -81,10 +83,14 @@ struct StudyCommand: ParsableCommand {
         var trust: String?
         @Option(help: "A folder for results.json and envelopes/.")
         var output: String?
+        @Flag(help: "Only numbers over the sites, for somebody who may not see each site's.")
+        var pooled = false
         @Option(help: "text or json.")
         var format: OutputFormat = .text
 
         func run() async throws {
+            if pooled && trust == nil { throw CommandError.pooledNeedsTrust }
+            if pooled && output != nil { throw CommandError.pooledNoEnvelopes }
             let coordinator = try await access.signIn()
             let id = try StudyID(study)
             let store = try trust.map { try TrustStore(FileAccess.read($0)) }
@@ -97,6 +103,14 @@ struct StudyCommand: ParsableCommand {
                 guard results == stated else { throw CommandError.resultsDiffer }
             }
             if let output { try files.write(to: output, results: results) }
+            if pooled, let store {
+                let view = PooledOnlyView(results, protocol: try files.document(trust: store))
+                switch format {
+                case .json: try Console.sayJSON(view)
+                case .text: Console.say(PooledText(view, language: Console.language).text)
+                }
+                return
+            }
             switch format {
             case .json: try Console.sayJSON(results)
             case .text:
@@ -112,4 +126,9 @@ struct StudyCommand: ParsableCommand {
             return (files, try StrictJSON.decode(StudyResults.self, from: try await coordinator.results(id)))
         }
     }
+}
+
+extension CommandError {
+    fileprivate static let pooledNeedsTrust = CommandError(code: "pooled-needs-trust", phrase: .pooledNeedsTrust)
+    fileprivate static let pooledNoEnvelopes = CommandError(code: "pooled-no-envelopes", phrase: .pooledNoEnvelopes)
 }

@@ -53,6 +53,11 @@ struct StudyFiles {
         }
     }
 
+    /// The verified protocol.
+    func document(trust: TrustStore) throws -> StudyProtocol {
+        try VerifiedStudy(envelopes.map(\.data), trust: trust).document
+    }
+
     func write(to folder: String, results: StudyResults) throws {
         try FileAccess.makeFolder(folder + "/envelopes")
         for file in envelopes { try FileAccess.write(file.data, to: "\(folder)/envelopes/\(file.name)") }
