@@ -48,6 +48,7 @@ let package = Package(
             linkerSettings: ["dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }
         ),
         .target(name: "COnnxRuntime", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CLinearProgram", cSettings: strictC, linkerSettings: [.linkedLibrary("Clp")]),
         .target(name: "CConfinement", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp")]),
 
         // Pure: no file, socket, clock or random source (but for Evidence's key files).
@@ -71,10 +72,17 @@ let package = Package(
             dependencies: ["StrictJSON", "Evidence", "Statistics", "StudyProtocol", "TextCatalogue"],
             swiftSettings: strict
         ),
-        .target(name: "Disclosure", dependencies: ["Statistics", "StudyProtocol"], swiftSettings: strict),
+        .target(name: "Suppression", dependencies: ["CLinearProgram"], swiftSettings: strict),
+        .target(name: "Ledger", dependencies: ["TextCatalogue"], swiftSettings: strict),
+        .target(name: "Privacy", dependencies: ["TextCatalogue"], swiftSettings: strict),
+        .target(
+            name: "Disclosure",
+            dependencies: ["Statistics", "StudyProtocol", "Suppression", "Ledger", "Privacy"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Synthesis",
-            dependencies: ["Statistics", "MetaAnalysis", "StudyProtocol", "Messages", "Evidence"],
+            dependencies: ["Statistics", "MetaAnalysis", "StudyProtocol", "Messages", "Evidence", "Privacy"],
             swiftSettings: strict
         ),
         .target(
@@ -118,7 +126,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Messages", "Evidence", "StudyProtocol", "Statistics", "Disclosure", "Catalogue", "Imaging",
+                "Messages", "Evidence", "StudyProtocol", "Statistics", "Ledger", "Disclosure", "Catalogue", "Imaging",
                 "ModelRuntime", "Transport", "StrictJSON", "TextCatalogue",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -246,14 +254,31 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SuppressionTests",
+            dependencies: ["Suppression"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "TextCatalogue"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PrivacyTests",
+            dependencies: ["Privacy", "TextCatalogue"],
+            exclude: ["Vectors"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DisclosureTests",
-            dependencies: ["Disclosure", "Statistics", "StudyProtocol"],
+            dependencies: ["Disclosure", "Statistics", "StudyProtocol", "Suppression", "Ledger", "Privacy"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SynthesisTests",
             dependencies: [
                 "Synthesis", "MetaAnalysis", "Messages", "Statistics", "StudyProtocol", "Evidence", "StrictJSON",
+                "Privacy",
             ],
             exclude: ["Vectors"],
             swiftSettings: strict

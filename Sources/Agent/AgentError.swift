@@ -24,6 +24,9 @@ public struct AgentError: UserFacingError, Hashable {
         case ambiguousJob = "ambiguous-job"
         case nothingToDecide = "nothing-to-decide"
         case nameRequired = "name-required"
+        // Previews.
+        case protocolUnreadable = "protocol-unreadable"
+        case predictionsUnreadable = "predictions-unreadable"
         // Work on a job.
         case invalidTransition = "invalid-transition"
         case storeFailed = "store-failed"

@@ -6,6 +6,14 @@
 struct FlowRule {
     let minimum: MinimumCount
 
+    /// Every box, to be protected together with the other answers; nothing when the analysed patients are too few.
+    func candidate(_ flow: Flow) -> Proposal {
+        guard let analysed = flow.boxes.firstIndex(of: .analysed),
+            minimum.allows(flow.cells.patients(inCell: analysed))
+        else { return .withhold(rule: 1, .fewPatients) }
+        return ProtectedForms(minimum: minimum, withheld: [], patients: []).flow(flow)
+    }
+
     func decide(_ flow: Flow) -> Proposal {
         let boxes = flow.boxes.indices.map { index in
             (cases: flow.cells.cases(inCell: index), patients: flow.cells.patients(inCell: index))
@@ -41,7 +49,7 @@ struct FlowRule {
 }
 
 extension FlowBox {
-    fileprivate var released: (box: ReleasedFlow.Box.Name, reason: String?) {
+    var released: (box: ReleasedFlow.Box.Name, reason: String?) {
         switch self {
         case .excluded(let reason): (.excluded, reason)
         case .missingReference: (.missingReference, nil)

@@ -28,8 +28,14 @@ public struct LocalDecision: Hashable, Sendable, Codable {
         case anotherModel = "another-model"
         case anotherCellWithheld = "another-cell-withheld"
         case incompletePartition = "incomplete-partition"
+        case notAccountedFor = "not-accounted-for"
+        case notProtectable = "not-protectable"
+        case classDisclosure = "class-disclosure"
         case tooManyNumbers = "too-many-numbers"
         case tooManyBytes = "too-many-bytes"
+        case isolatesPatients = "isolates-patients"
+        case ledgerTooLarge = "ledger-too-large"
+        case ledgerNotUsable = "ledger-not-usable"
     }
 
     init(_ key: AnswerKey, rule: Int, _ reason: Reason) {

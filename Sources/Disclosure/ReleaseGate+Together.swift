@@ -4,6 +4,16 @@ import StudyProtocol
 
 // Answers that are harmless one by one may say more together.
 extension ReleaseGate {
+    /// Rule 1 for the cohort: where it is 1 to t-1 patients, even the zeros of a table say what those patients are.
+    func withholdSmallCohort(_ items: [Item], _ proposals: inout [Proposal]) {
+        guard let patients = items.lazy.compactMap(\.analysedPatients).first,
+            !MinimumCount(policy).allows(patients)
+        else { return }
+        for index in proposals.indices where proposals[index].isRelease {
+            proposals[index] = .withhold(rule: 1, .fewPatients)
+        }
+    }
+
     /// A few failed cases must not show as the difference between the analysed cases in the flow and another total: the
     /// cohort's statistics and the performance answers count failed cases where the protocol takes them as the worst case.
     func withholdSmallFailures(_ items: [Item], _ proposals: inout [Proposal]) {
@@ -21,9 +31,9 @@ extension ReleaseGate {
     }
 
     /// Rule 12: published operating points cut the cases into steps, so two of them may not hold a few patients between
-    /// them. They are taken in the protocol's order. The score steps say who lies between two thresholds; where they are
-    /// not computed, as in subgroups, only the first operating point can be shown.
-    func withholdCrowdedOperatingPoints(_ items: [Item], _ proposals: inout [Proposal]) {
+    /// them. They are taken in the protocol's order. Without the cases the score steps say who lies between two
+    /// thresholds; where they are not computed, as in subgroups, only the first operating point can be shown then.
+    func withholdCrowdedOperatingPoints(_ items: [Item], _ cases: CaseAxes?, _ proposals: inout [Proposal]) {
         let minimum = MinimumCount(policy)
         var published: [Evaluation: [Int64]] = [:]
         for (index, item) in items.enumerated() {
@@ -35,6 +45,10 @@ extension ReleaseGate {
                 ? items.lazy.compactMap(\.scoreSteps).first { $0.classLabel == confusion.classLabel } : nil
             let isAllowed = others.allSatisfy { other in
                 if other == confusion.threshold { return true }
+                if let cases, confusion.classLabel == nil {
+                    let between = min(other, confusion.threshold)..<max(other, confusion.threshold)
+                    return minimum.allows(cases.patientCount(withScoresIn: between, in: item.key.subgroup))
+                }
                 guard let steps, let start = steps.edges.firstIndex(of: min(other, confusion.threshold)),
                     let end = steps.edges.firstIndex(of: max(other, confusion.threshold))
                 else { return false }

@@ -33,6 +33,8 @@ public struct ReleaseGate: Sendable {
         public let local: [LocalDecision]
         /// How many numbers leave.
         public let numberCount: Int
+        /// What the release adds to the ledger; nil where none is kept.
+        public let ledger: ReleaseLedger.Addition?
     }
 
     public let policy: DisclosurePolicy
@@ -50,24 +52,56 @@ public struct ReleaseGate: Sendable {
         self.rocVariance = rocVariance
     }
 
-    public func decide(_ items: [Item]) -> Decision {
-        var proposals = items.map { propose($0) }
-        withholdSmallFailures(items, &proposals)
-        withholdCrowdedOperatingPoints(items, &proposals)
+    /// Decides what leaves.
+    ///
+    /// - Parameters:
+    ///   - items: the answers, in the protocol's order.
+    ///   - cases: the cases behind them. Without them nobody can tell which answers share which cases: then a table or a
+    ///     flow with one small cell is withheld as a whole, and so are all subgroups of a variable.
+    ///   - ledger: what left before. With it, answers are withheld that would isolate patients together with that.
+    public func decide(_ items: [Item], cases: CaseAxes? = nil, ledger: LedgerContext? = nil) -> Decision {
+        var proposals = items.map { propose($0, jointly: cases != nil) }
+        withholdSmallCohort(items, &proposals)
+        if cases == nil { withholdSmallFailures(items, &proposals) }
+        withholdCrowdedOperatingPoints(items, cases, &proposals)
         withholdStepsAgainstOperatingPoints(items, &proposals)
         withholdOtherModels(items, &proposals)
         withholdOverlappingSums(items, &proposals)
         cutCalibrations(items, &proposals)
-        withholdSubgroupSets(items, &proposals)
+        var notes: [Int: [(rule: Int, reason: LocalDecision.Reason)]] = [:]
+        var joint: JointResult?
+        if let cases {
+            joint = protectJointly(items, cases: cases, &proposals)
+            notes = joint?.notes ?? [:]
+        } else {
+            withholdSubgroupSets(items, &proposals)
+        }
         withholdBeyondCaps(items, &proposals)
+        var addition: ReleaseLedger.Addition?
+        if let ledger {
+            // Without the cases nobody can say what the numbers count.
+            addition = ReleaseLedger.Addition()
+            if let cases, let joint {
+                addition = passLedger(items, cases: cases, joint: joint, context: ledger, &proposals)
+            } else {
+                for index in proposals.indices where proposals[index].isRelease {
+                    proposals[index] = .withhold(rule: 7, .ledgerNotUsable)
+                }
+            }
+        }
 
         var local: [LocalDecision] = []
         var numberCount = 0
-        let answers = zip(items, proposals).map { item, proposal in
+        let answers = zip(items, proposals).enumerated().map { index, content in
+            let (item, proposal) = content
             switch proposal {
             case .release(let aggregate, let numbers):
                 numberCount += numbers
-                if aggregate.hasProtectedCounts { local.append(LocalDecision(item.key, rule: 1, .fewPatientsLeft)) }
+                let own = notes[index] ?? []
+                local += own.map { LocalDecision(item.key, rule: $0.rule, $0.reason) }
+                if aggregate.hasProtectedCounts, own.isEmpty {
+                    local.append(LocalDecision(item.key, rule: 1, .fewPatientsLeft))
+                }
                 return (key: item.key, answer: Answer.released(aggregate))
             case .withhold(let rule, let reason):
                 local.append(LocalDecision(item.key, rule: rule, reason))
@@ -76,14 +110,15 @@ public struct ReleaseGate: Sendable {
                 return (key: item.key, answer: Answer.failed(code: code))
             }
         }
-        return Decision(answers: answers, local: local, numberCount: numberCount)
+        return Decision(answers: answers, local: local, numberCount: numberCount, ledger: addition)
     }
 }
 
 // MARK: - One answer at a time
 
 extension ReleaseGate {
-    private func propose(_ item: Item) -> Proposal {
+    /// - Parameter jointly: whether single counts of tables, flows and histograms are decided later, together.
+    private func propose(_ item: Item, jointly: Bool) -> Proposal {
         let minimum = MinimumCount(policy)
         let aggregate: Aggregate
         switch item.outcome {
@@ -92,13 +127,20 @@ extension ReleaseGate {
         }
         let variables = aggregate.variables + (item.key.subgroup.map { [$0.variable.rawValue] } ?? [])
         guard variables.allSatisfy(declaredVariables.contains) else { return .withhold(rule: 8, .undeclaredVariable) }
+        let allowsZero = allowsZeros(of: variables)
+        let forms = ProtectedForms(minimum: minimum, withheld: [], patients: [], allowsZero: allowsZero)
         return
             switch aggregate
         {
-        case .flow(let flow): FlowRule(minimum: minimum).decide(flow)
+        case .flow(let flow):
+            jointly ? FlowRule(minimum: minimum).candidate(flow) : FlowRule(minimum: minimum).decide(flow)
         case .moments(let moments): MomentsRule(policy: policy, minimum: minimum).decide(moments)
-        case .histogram(let histogram): HistogramRule(minimum: minimum).decide(histogram)
-        case .table(let table): TableRule(minimum: minimum).decide(table)
+        case .histogram(let histogram):
+            jointly
+                ? forms.histogram(histogram)
+                : HistogramRule(minimum: minimum, allowsZero: allowsZero).decide(histogram)
+        case .table(let table):
+            jointly ? forms.table(table) : TableRule(minimum: minimum, allowsZero: allowsZero).decide(table)
         case .confusion(let confusion): ConfusionRule(policy: policy, minimum: minimum).decide(confusion)
         // Decided again below, together with the operating points that are published.
         case .scoreSteps(let steps): ScoreStepsRule(minimum: minimum).decide(steps, operatingPoints: [])
@@ -113,9 +155,16 @@ extension ReleaseGate {
     }
 }
 
+extension ReleaseGate {
+    /// Rule 2: whether a count of zero may be told of what these variables say.
+    func allowsZeros(of variables: [String]) -> Bool {
+        policy.zeros != .withhold && policy.sensitiveVariables.isDisjoint(with: variables)
+    }
+}
+
 extension Aggregate {
     /// The declared variables behind the aggregate.
-    fileprivate var variables: [String] {
+    var variables: [String] {
         switch self {
         case .flow, .confusion, .scoreSteps, .roc, .pairedConfusion, .calibration, .pairedROC, .scoreSums: []
         case .moments(let moments): [moments.variable] + (moments.groupedBy.map { [$0] } ?? [])

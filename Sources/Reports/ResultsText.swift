@@ -185,7 +185,8 @@ public struct ResultsText {
     private var pooled: String {
         var table = TextTable(
             [say(.headingStatistic), say(.headingGroup), say(.headingSites), say(.headingValue)], rightAligned: [])
-        for answer in results.pooled where answer.subgroup == nil && answer.name.operatingPoint == nil {
+        for answer in results.pooled
+        where answer.subgroup == nil && (answer.name.operatingPoint == nil || answer.aggregate?.kind == .noisyCounts) {
             let sites = "\(answer.contributing)/\(answer.of)"
             for metric in answer.metrics {
                 let label =

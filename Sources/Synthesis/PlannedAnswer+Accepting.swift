@@ -14,8 +14,26 @@ extension PlannedAnswer {
         case (.confusion(let point), .confusion(let confusion)):
             confusion.operatingPoint == point.id.rawValue
                 && Self.isSame(confusion.threshold, point.threshold.description)
+        case (_, .noisyCounts(let noisy)): accepts(noisy.subject)
         case (.statistic(let statistic), _): Self.accepts(aggregate, for: statistic)
         default: false
+        }
+    }
+
+    /// Noisy counts stand for the answer that they say; a site may add noise where the protocol asks for none.
+    private func accepts(_ subject: ReleasedNoisyCounts.Subject) -> Bool {
+        switch (what, subject) {
+        case (.flow, .flow), (.scoreSteps, .scoreSteps): return true
+        case (.confusion(let point), .confusion(let operatingPoint, let threshold)):
+            return operatingPoint == point.id.rawValue && Self.isSame(threshold, point.threshold.description)
+        case (.statistic(let statistic), .histogram(let variable, let resolution, let by, _, let edges)):
+            guard case .histogram(let asked, let askedEdges, let askedBy) = statistic.kind else { return false }
+            return variable == asked.rawValue && by == askedBy?.rawValue
+                && edges == askedEdges.units.map(resolution.text)
+        case (.statistic(let statistic), .table(let axes)):
+            guard case .table(let asked) = statistic.kind else { return false }
+            return axes.map(\.variable) == asked.map(\.rawValue)
+        default: return false
         }
     }
 

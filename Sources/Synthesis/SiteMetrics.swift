@@ -17,6 +17,7 @@ enum SiteMetrics {
         case .calibration(let calibration): self.calibration(calibration)
         case .pairedROC(let summary): pairedROC(summary)
         case .scoreSums(let sums): scoreSums(sums)
+        case .noisyCounts(let noisy): NoisyMetrics.of(noisy)
         }
     }
 

@@ -47,8 +47,11 @@ struct JobsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Do not let a job run.")
         @OptionGroup var options: DeskOptions
         @OptionGroup var decision: DecisionOptions
+        @OptionGroup var why: ReasonOption
         @OptionGroup var chosen: ChosenJob
-        func run() throws { try options.decide(.jobs, chosen.id, isApproval: false, by: decision.by) }
+        func run() throws {
+            try options.decide(.jobs, chosen.id, isApproval: false, by: decision.by, reason: why.reason)
+        }
     }
 }
 
@@ -68,20 +71,22 @@ struct ReleasesCommand: ParsableCommand {
             abstract: "Exactly what leaves, and what was withheld by which rule.")
         @OptionGroup var options: DeskOptions
         @OptionGroup var chosen: ChosenJob
+        @Flag(help: "The exact bytes that leave, and nothing else.") var bytes = false
 
         func run() throws {
             let details = try options.desk().release(chosen.id)
+            if bytes {
+                Terminal.print(details.bytes)
+                return
+            }
             switch options.output.format {
             case .json: Terminal.print(details.json.prettyBytes)
             case .text:
+                let text = details.text
                 Terminal.print(details.summary.lines)
-                Terminal.print([.agentReleaseHeading(numbers: details.record.numbers)])
-                Terminal.print(details.payload.prettyBytes)
-                Terminal.print([.agentWithheldHeading(details.record.withheld.count)])
-                for decision in details.record.withheld {
-                    let name = decision.subgroup.map { "\(decision.name)[\($0)]" } ?? decision.name
-                    Terminal.print([.agentWithheld(name, rule: decision.rule, reason: decision.reason.rawValue)])
-                }
+                Terminal.print([.agentReleaseHeading(numbers: text.numbers)])
+                for line in text.table(in: .current) { Terminal.print(line) }
+                for line in text.withheld(in: .current) + text.record(in: .current) { Terminal.print(line) }
             }
         }
     }
@@ -98,8 +103,11 @@ struct ReleasesCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Do not let a release leave.")
         @OptionGroup var options: DeskOptions
         @OptionGroup var decision: DecisionOptions
+        @OptionGroup var why: ReasonOption
         @OptionGroup var chosen: ChosenJob
-        func run() throws { try options.decide(.releases, chosen.id, isApproval: false, by: decision.by) }
+        func run() throws {
+            try options.decide(.releases, chosen.id, isApproval: false, by: decision.by, reason: why.reason)
+        }
     }
 }
 
@@ -110,6 +118,19 @@ struct ChosenJob: ParsableArguments {
 
 struct DecisionOptions: ParsableArguments {
     @Option(help: "Who decides. The name stays at this site.") var by: String
+}
+
+struct ReasonOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Why; stays at this site. "
+                + DeclineReason.allCases.map { "\($0.rawValue): \($0.phrase.english)" }.joined(separator: " ")),
+        transform: { text in
+            if let reason = DeclineReason(rawValue: text) { return reason }
+            let codes = DeclineReason.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("\(Phrase.declineReasons(codes).text(in: .current))")
+        })
+    var reason = DeclineReason.other
 }
 
 struct DeskOptions: ParsableArguments {
@@ -130,8 +151,12 @@ struct DeskOptions: ParsableArguments {
         }
     }
 
-    func decide(_ matter: DecisionDesk.Matter, _ id: String?, isApproval: Bool, by name: String) throws {
-        let job = try desk().decide(matter, id, isApproval: isApproval, by: name, now: .now)
+    func decide(
+        _ matter: DecisionDesk.Matter, _ id: String?, isApproval: Bool, by name: String, reason: DeclineReason? = nil
+    )
+        throws
+    {
+        let job = try desk().decide(matter, id, isApproval: isApproval, by: name, reason: reason, now: .now)
         switch output.format {
         case .json: Terminal.print(try JSONValue(encoding: job).prettyBytes)
         case .text: Terminal.print(job.lines)
@@ -148,10 +173,21 @@ extension JobSummary {
             .agentFact(.agentStateLabel, reason.map { "\(state) (\($0))" } ?? state),
             .agentFact(.agentReceivedLabel, received.description),
         ]
-        if let jobDecision { lines.append(.agentJobDecision(jobDecision.approved, by: jobDecision.by)) }
+        if let cause { lines.append(.agentFact(.causeLabel, cause)) }
+        if let jobDecision {
+            lines.append(.agentJobDecision(jobDecision.approved, by: jobDecision.by))
+            lines += jobDecision.because
+        }
         if let releaseDecision {
             lines.append(.agentReleaseDecision(releaseDecision.approved, by: releaseDecision.by))
+            lines += releaseDecision.because
         }
         return lines
+    }
+}
+
+extension JobSummary.PersonalDecision {
+    fileprivate var because: [Phrase] {
+        reason.map { [.declineReasonLine($0.phrase, code: $0.rawValue)] } ?? []
     }
 }

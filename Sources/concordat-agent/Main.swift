@@ -14,6 +14,7 @@ struct ConcordatAgent: AsyncParsableCommand {
         version: AgentVersion.current,
         subcommands: [
             JoinCommand.self, IndexCommand.self, ServeCommand.self, JobsCommand.self, ReleasesCommand.self,
+            PreviewCommand.self, AuditCommand.self,
         ])
 
     static func main() async {

@@ -28,7 +28,7 @@ struct JobStoreTests {
         let envelope = try consortium.job()
         let job = try signed(envelope)
         do {
-            let store = try JobStore(file: file)
+            let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
             #expect(try store.accept(envelope.encoded, of: job, now: now).isNew)
             try store.apply([.verified, .jobApproved, .started, .started], to: job.digest, now: now) { record in
                 record.started = now
@@ -40,7 +40,7 @@ struct JobStoreTests {
             }
             try store.apply([.reported(.received)], to: job.digest, now: now)
         }
-        let record = try #require(try JobStore(file: file).record(job.digest))
+        let record = try #require(try JobStore(file: file, siteKey: Data(repeating: 7, count: 32)).record(job.digest))
         #expect(
             record.job
                 == SiteJob(
@@ -58,7 +58,7 @@ struct JobStoreTests {
 
     @Test("the same job again is one job, and its nonce stays the first one's")
     func again() throws {
-        let store = try JobStore(file: file)
+        let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
         let first = try consortium.job()
         let second = try consortium.job(expires: now.adding(seconds: 99))
         _ = try store.accept(first.encoded, of: signed(first), now: now)
@@ -71,7 +71,7 @@ struct JobStoreTests {
 
     @Test("a protocol belongs to the first job that it was not refused in")
     func protocols() throws {
-        let store = try JobStore(file: file)
+        let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
         let jobs = try ["00", "01", "02"].map { try consortium.job(nonce: $0 + "0102030405060708090a0b0c0d0e0f") }
         for job in jobs { _ = try store.accept(job.encoded, of: signed(job), now: now) }
         let digest = try consortium.signedProtocol().digest
@@ -89,7 +89,7 @@ struct JobStoreTests {
     func migration() throws {
         let job = try consortium.job()
         do {
-            let store = try JobStore(file: file)
+            let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
             _ = try store.accept(job.encoded, of: signed(job), now: now)
             try store.apply([.verified, .jobApproved, .started], to: job.digest, now: now)
         }
@@ -108,14 +108,14 @@ struct JobStoreTests {
         try process.run()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0)
-        let store = try JobStore(file: file)
+        let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
         #expect(try store.job(withProtocol: try consortium.signedProtocol().digest) == job.digest)
         #expect(try store.record(job.digest)?.job.unfinishedStarts == 0)
     }
 
     @Test("a transition that is not allowed changes nothing at all")
     func atomic() throws {
-        let store = try JobStore(file: file)
+        let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
         let envelope = try consortium.job()
         _ = try store.accept(envelope.encoded, of: signed(envelope), now: now)
         #expect(throws: AgentError(.invalidTransition, .agentUnknownJob)) {
@@ -128,7 +128,7 @@ struct JobStoreTests {
 
     @Test("finished jobs are done with only when the coordinator knows")
     func unfinished() throws {
-        let store = try JobStore(file: file)
+        let store = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
         let envelope = try consortium.job()
         _ = try store.accept(envelope.encoded, of: signed(envelope), now: now)
         try store.apply([.refused(.expired)], to: envelope.digest, now: now)
@@ -141,7 +141,7 @@ struct JobStoreTests {
 
     @Test("the file is for its owner alone")
     func mode() throws {
-        _ = try JobStore(file: file)
+        _ = try JobStore(file: file, siteKey: Data(repeating: 7, count: 32))
         let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
         #expect((attributes[.posixPermissions] as? Int) == 0o600)
     }

@@ -80,7 +80,23 @@ struct TestConsortium {
         "expires": "2027-12-31T00:00:00Z",
     ]
 
-    static func document(changing changes: [String: JSONValue]) -> JSONValue {
+    /// All cases, and what no rule has anything against beside what rule 1 withholds: `size` lacks one patient's value.
+    static let answerable = document(changing: [
+        "cohort": ["unit": "lesion"],
+        "statistics": [
+            ["id": "size", "kind": "summary", "variable": "size"],
+            ["id": "sex-table", "kind": "table", "axes": ["sex", "side"]],
+        ],
+    ])
+
+    /// Nothing of which may leave: it asks for more patients a count than the site has.
+    static let unanswerable = document(
+        changing: [
+            "statistics": [["id": "size", "kind": "summary", "variable": "size"]],
+            "disclosure": ["minimumCell": 1_000],
+        ], of: answerable)
+
+    static func document(changing changes: [String: JSONValue], of document: JSONValue = document) -> JSONValue {
         var object = document.objectValue ?? JSONObject()
         for (key, value) in changes { object[key] = value }
         return .object(object)

@@ -18,7 +18,10 @@ final class TestSite {
         (0..<40).map { ($0, $0 == 5 ? "2.0" : $0 == 6 ? "NA" : "\($0 + 5).\($0 % 10)") }
         + (40..<60).flatMap { [($0, "12.5"), ($0, $0 == 41 ? "1.5" : "\($0 - 30).0")] }
 
-    init(approvals: String = "{jobs: automatic, releases: automatic}", purposes: String = "[]") throws {
+    init(
+        approvals: String = "{jobs: automatic, releases: automatic}", purposes: String = "[]",
+        disclosure: String = "{profile: acro}", sponsors: [SigningKey] = []
+    ) throws {
         folder = try TemporaryFolder()
         try folder.write(
             """
@@ -31,9 +34,9 @@ final class TestSite {
               - {id: sex, kind: category, levels: [F, M], from: {table: lesions, column: sex}}
               - {id: side, kind: category, levels: [left, right], from: {table: lesions, column: side}}
             policy:
-              minimumCount: 10
+              disclosure: \(disclosure)
               purposes: \(purposes)
-              trustedSponsors: [sponsor.pem]
+              trustedSponsors: [\((["sponsor.pem"] + sponsors.indices.map { "sponsor-\($0).pem" }).joined(separator: ", "))]
               approvals: \(approvals)
             """, to: "site.yaml")
         let rows = Self.sizes.enumerated().map { index, row in
@@ -41,6 +44,9 @@ final class TestSite {
         }
         try folder.write((["lesion,patient,size,sex,side"] + rows).joined(separator: "\n") + "\n", to: "lesions.csv")
         try folder.write(consortium.sponsor.verificationKey.pem, to: "sponsor.pem")
+        for (index, key) in sponsors.enumerated() {
+            try folder.write(key.verificationKey.pem, to: "sponsor-\(index).pem")
+        }
         try state.prepare()
         var generator = SeededGenerator(state: 11)
         _ = try SiteSecrets.readOrCreate(state, using: &generator)

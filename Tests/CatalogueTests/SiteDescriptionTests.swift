@@ -91,6 +91,107 @@ struct SiteDescriptionTests {
         #expect(site.policy.modelLimits == SitePolicy.ModelLimits(seconds: 600, memoryMiB: 2048))
     }
 
+    private func policy(_ disclosure: String, before: String = "") throws -> SitePolicy {
+        try SiteDescription.parse(
+            """
+            site: a
+            data: {tables: [{id: t, file: t.csv, key: k, patient: p}]}
+            variables:
+              - {id: hiv, kind: category, levels: [no, yes], from: {table: t, column: hiv}}
+            policy:
+              \(before)
+              disclosure: {\(disclosure)}
+            """, folder: "/"
+        ).policy
+    }
+
+    @Test("every field of the gate's policy can be written")
+    func disclosure() throws {
+        let settings = try policy(
+            """
+            profile: strict, minimumCount: 12, zeros: withhold, sensitiveVariables: [hiv], performanceCells: all,
+                dominancePercent: 85, protectionPercent: 15, momentsMinimumPatients: 30, maximumNumbers: 150,
+                numbersPerPatient: 1, maximumBytes: 65536, maximumDatasetNumbers: 500, datasetNumbersPerPatient: 5,
+                maximumRefusals: 7, refusalDays: 90,
+                privacy: {mechanism: discrete-gaussian, epsilon: 1.5, delta: 1e-6, casesPerPatient: 3}
+            """
+        ).disclosure
+        #expect(settings.profile == .strict)
+        #expect(settings.minimumCount == 12)
+        #expect(settings.zeros == .withhold)
+        #expect(settings.sensitiveVariables?.map(\.rawValue) == ["hiv"])
+        #expect(settings.performanceCells == .all)
+        #expect(
+            [settings.dominancePercent, settings.protectionPercent, settings.momentsMinimumPatients] == [85, 15, 30])
+        #expect([settings.maximumNumbers, settings.numbersPerPatient, settings.maximumBytes] == [150, 1, 65_536])
+        #expect([settings.maximumDatasetNumbers, settings.datasetNumbersPerPatient] == [500, 5])
+        #expect([settings.maximumRefusals, settings.refusalDays] == [7, 90])
+        #expect(settings.privacy?.mechanism == .discreteGaussian)
+        #expect(settings.privacy?.epsilonMillionths == 1_500_000)
+        #expect(settings.privacy?.delta == 1e-6)
+        #expect(settings.privacy?.casesPerPatient == 3)
+        // None of them is forgotten here.
+        #expect(Mirror(reflecting: settings).children.count == 17)
+    }
+
+    @Test("a minimum count is the one that is written, under either key, else the profile's")
+    func minimumCount() throws {
+        #expect(try policy("profile: cms").minimumCount == 11)
+        #expect(try policy("profile: opensafely").minimumCount == 8)
+        #expect(try policy("profile: small-area").minimumCount == 6)
+        #expect(try policy("profile: strict").minimumCount == 20)
+        #expect(try policy("profile: acro").minimumCount == 10)
+        #expect(try policy("zeros: flag").minimumCount == 10)
+        #expect(try policy("profile: strict, minimumCount: 15").minimumCount == 15)
+        #expect(try policy("zeros: flag", before: "minimumCount: 7").minimumCount == 7)
+        #expect(try policy("profile: cms", before: "minimumCount: 30").minimumCount == 30)
+    }
+
+    @Test(
+        "what the gate's policy cannot be is refused at its place",
+        arguments: [
+            ("profile: csm", "", "/policy/disclosure/profile"),
+            ("minimumCount: 0", "", "/policy/disclosure/minimumCount"),
+            ("minimumCount: 10", "minimumCount: 10", "/policy/minimumCount"),
+            ("profile: cms", "minimumCount: 10", "/policy/minimumCount"),
+            ("zeros: no", "", "/policy/disclosure/zeros"),
+            ("sensitiveVariables: [hvi]", "", "/policy/disclosure/sensitiveVariables/0"),
+            ("performanceCells: each", "", "/policy/disclosure/performanceCells"),
+            ("dominancePercent: 101", "", "/policy/disclosure/dominancePercent"),
+            ("maximumRefusals: 0", "", "/policy/disclosure/maximumRefusals"),
+            ("refusalDay: 3", "", "/policy/disclosure/refusalDay"),
+            ("privacy: {epsilon: 1}", "", "/policy/disclosure/privacy"),
+            ("privacy: {mechanism: discrete-laplace}", "", "/policy/disclosure/privacy/mechanism"),
+            ("privacy: {mechanism: discrete-gaussian, epsilon: 1}", "", "/policy/disclosure/privacy/mechanism"),
+            ("privacy: {mechanism: none, epsilon: 0}", "", "/policy/disclosure/privacy/epsilon"),
+            ("privacy: {mechanism: none, epsilon: 0.0000001}", "", "/policy/disclosure/privacy/epsilon"),
+            ("privacy: {mechanism: none, epsilon: 100.000001}", "", "/policy/disclosure/privacy/epsilon"),
+            ("privacy: {mechanism: none, epsilon: -1}", "", "/policy/disclosure/privacy/epsilon"),
+            ("privacy: {mechanism: none, epsilon: 1., delta: 0}", "", "/policy/disclosure/privacy/epsilon"),
+            ("privacy: {mechanism: none, delta: 0.01}", "", "/policy/disclosure/privacy/delta"),
+            ("privacy: {mechanism: none, delta: nan}", "", "/policy/disclosure/privacy/delta"),
+        ])
+    func unusableDisclosure(_ disclosure: String, _ before: String, _ pointer: String) throws {
+        let error = try #require(throws: CatalogueError.self) { try policy(disclosure, before: before) }
+        #expect(error.faults.map(\.pointer.description).contains(pointer), "\(error.faults)")
+        #expect(error.faults.allSatisfy { $0.phrase.english.hasPrefix("line ") })
+    }
+
+    @Test("a field that is misspelt names the nearest one, and a setting that is said twice both")
+    func disclosureWords() throws {
+        let misspelt = try #require(throws: CatalogueError.self) { try policy("maximumRefusal: 3") }
+        #expect(misspelt.phrase.english.contains("\"maximumRefusals\""))
+        let twice = try #require(throws: CatalogueError.self) {
+            try policy("minimumCount: 9", before: "minimumCount: 9")
+        }
+        #expect(twice.faults.map(\.code) == ["site-said-twice"])
+        #expect(twice.phrase.english.contains("policy.disclosure.minimumCount"))
+        let looser = try #require(throws: CatalogueError.self) {
+            try policy("profile: strict", before: "minimumCount: 10")
+        }
+        #expect(looser.faults.map(\.code) == ["site-looser-than-profile"])
+    }
+
     @Test("an unknown key is a fault that gives its place, its line and the nearest known key")
     func unknownKeys() throws {
         let found = try faults(

@@ -150,7 +150,7 @@ extension ReleasedAggregate {
         switch self {
         case .roc, .pairedROC: false
         case .flow, .moments, .histogram, .table, .confusion, .scoreSteps, .coMoments, .pairedConfusion, .calibration,
-            .scoreSums:
+            .scoreSums, .noisyCounts:
             true
         }
     }

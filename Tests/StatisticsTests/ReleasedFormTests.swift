@@ -19,6 +19,8 @@ enum Examples {
             ("calibration.json", .released(.calibration(try calibration()))),
             ("paired-roc.json", .released(.pairedROC(try pairedROC()))),
             ("score-sums.json", .released(.scoreSums(try scoreSums()))),
+            ("table-with-margins.json", .released(.table(tableWithMargins))),
+            ("noisy-counts.json", .released(.noisyCounts(noisyTable))),
             ("not-releasable.json", .withheld),
             ("failed.json", .failed(code: "model-failed")),
         ]
@@ -67,6 +69,19 @@ enum Examples {
                 TableAxis(variable: "manufacturer", levels: ["GE", "missing"]),
                 TableAxis(variable: "malignant", levels: ["0", "1", "missing"]),
             ], cells: [.exact(20), .exact(31), .protected, .exact(0), .exact(0), .exact(0)])
+    }
+
+    static var tableWithMargins: ReleasedTable {
+        ReleasedTable(
+            axes: [
+                TableAxis(variable: "contrast", levels: ["yes", "no", "missing"]),
+                TableAxis(variable: "malignant", levels: ["0", "1"]),
+            ], cells: [.exact(20), .protected, .exact(31), .protected, .exact(0), .exact(0)],
+            margins: [
+                ReleasedTable.Margin(axes: [], cells: [.exact(71)]),
+                ReleasedTable.Margin(axes: ["contrast"], cells: [.protected, .protected, .exact(0)]),
+                ReleasedTable.Margin(axes: ["malignant"], cells: [.exact(51), .exact(20)]),
+            ])
     }
 
     static func confusion(classLabel: String? = nil) throws -> ReleasedConfusion {
@@ -215,6 +230,10 @@ struct ReleasedFormTests {
             ("histogram.json", #""n" : 50"#, #""n" : 51"#),
             ("table.json", #""GE""#, #""missing""#),
             ("table.json", "31,", ""),
+            ("table-with-margins.json", "51,", "52,"),
+            ("table-with-margins.json", "71", "50"),
+            ("table-with-margins.json", #""contrast""#, #""texture""#),
+            ("table-with-margins.json", "20,", "19,"),
             ("confusion.json", #""m2" : 5"#, #""m2" : 10"#),
             ("confusion.json", #""m2" : 5"#, #""m2" : 4"#),
             ("confusion.json", #""h2" : 2"#, #""h2" : -2"#),
@@ -319,12 +338,33 @@ struct PoolingTests {
         #expect(scores.undefined.map(\.cases) == [.exact(2), .exact(2)])
         let table = try Examples.table.merged(with: Examples.table)
         #expect(table.cells == [.exact(40), .exact(62), .protected, .exact(0), .exact(0), .exact(0)])
+        #expect(table.margins.isEmpty)
         let confusion = try Examples.confusion().merged(with: Examples.confusion())
         #expect(confusion.negatives == nil)
         #expect(confusion.positives?.m2.value == 10)
         let steps = try Examples.scoreSteps().merged(with: Examples.scoreSteps())
         #expect(steps.negatives.n == .protected)
         #expect(steps.negatives.lower.isEmpty)
+    }
+
+    @Test("margins add up with those that follow from another site's cells")
+    func margins() throws {
+        let partly = Examples.tableWithMargins
+        let whole = ReleasedTable(axes: partly.axes, cells: (1...6).map { .exact($0) })
+        for merged in [try partly.merged(with: whole), try whole.merged(with: partly)] {
+            #expect(merged.cells == [.exact(21), .protected, .exact(34), .protected, .exact(5), .exact(6)])
+            #expect(merged.margin(on: []) == [.exact(92)])
+            #expect(merged.margin(on: [0]) == [.protected, .protected, .exact(11)])
+            #expect(merged.margin(on: [1]) == [.exact(60), .exact(32)])
+            let decoded: ReleasedTable = try JSONDecoder().decode(
+                ReleasedTable.self, from: JSONEncoder().encode(merged))
+            #expect(decoded == merged)
+        }
+        // A release from before there were margins says nothing of them.
+        let old = ReleasedTable(axes: partly.axes, cells: partly.cells)
+        #expect(old.margin(on: [1]) == [.exact(51), .protected])
+        #expect(try old.merged(with: partly).margin(on: []) == [.protected])
+        #expect(whole.margin(on: [1]) == [.exact(9), .exact(12)])
     }
 
     @Test("bounds of sites that merged different bins add up edge by edge")
@@ -360,6 +400,6 @@ struct PoolingTests {
     func numberCount() throws {
         #expect(
             try Examples.answers().compactMap(\.answer.aggregate?.numberCount)
-                == [10, 21, 5, 6, 12, 3, 7, 12, 10, 22, 17, 11, 12])
+                == [10, 21, 5, 6, 12, 3, 7, 12, 10, 22, 17, 11, 12, 12, 6])
     }
 }

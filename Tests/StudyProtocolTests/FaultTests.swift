@@ -30,7 +30,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 
 @Suite("Every fault is found, placed and named")
 struct FaultTests {
-    @Test("A spoiled protocol has exactly the faults that were put in", arguments: FaultCase.form + FaultCase.meaning)
+    @Test(
+        "A spoiled protocol has exactly the faults that were put in",
+        arguments: FaultCase.form + FaultCase.meaning + FaultCase.noise)
     func spoiled(_ faultCase: FaultCase) throws {
         guard case .failure(let error) = StudyProtocol.validate(try faultCase.document, now: ExampleProtocols.now)
         else {
@@ -47,7 +49,7 @@ struct FaultTests {
 
     @Test("Every code of a fault is shown by a case")
     func complete() {
-        let shown = Set((FaultCase.form + FaultCase.meaning).flatMap { $0.expected.map(\.0) })
+        let shown = Set((FaultCase.form + FaultCase.meaning + FaultCase.noise).flatMap { $0.expected.map(\.0) })
         let missing = ProtocolFaultCode.allCases.map(\.rawValue).filter { !shown.contains($0) }
         #expect(missing == [])
     }

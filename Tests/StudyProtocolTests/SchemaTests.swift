@@ -67,6 +67,7 @@ struct SchemaTests {
         try same("/$defs/endpoint/properties/predictionInterval/enum", Endpoint.PredictionIntervalForm.self)
         try same("/properties/synthesis/properties/transform/enum", SynthesisPlan.Transform.self)
         try same("/$defs/hypothesis/properties/kind/enum", Hypothesis.Kind.self)
+        try same("/properties/disclosure/properties/noise/properties/mechanism/enum", NoiseRequest.Mechanism.self)
         try same("/$defs/interval/properties/method/enum", IntervalRequest.Method.self)
         try same("/$defs/evaluation/properties/missing/properties/modelFailed/enum", MissingRules.ModelFailed.self)
     }

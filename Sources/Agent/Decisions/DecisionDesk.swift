@@ -48,10 +48,12 @@ public struct DecisionDesk: Sendable {
     /// policy, whoever approves it.
     /// - Parameters:
     ///   - name: who decides. Kept at the site, never sent.
+    ///   - reason: why not. Kept at the site, never sent.
     /// - Throws: `name-required`, `unknown-job`, `ambiguous-job`, `nothing-to-decide`.
     @discardableResult
     public func decide(
-        _ matter: Matter, _ id: String?, isApproval: Bool, by name: String, now: Timestamp
+        _ matter: Matter, _ id: String?, isApproval: Bool, by name: String, reason: DeclineReason? = nil,
+        now: Timestamp
     ) throws(AgentError) -> JobSummary {
         let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !name.isEmpty, name.utf8.count <= 200 else { throw AgentError(.nameRequired, .agentNameRequired) }
@@ -59,7 +61,7 @@ public struct DecisionDesk: Sendable {
         guard record.job.state == matter.waiting else {
             throw AgentError(.nothingToDecide, .agentNothingToDecide(state: record.job.state.name))
         }
-        let decision = JobRecord.Decision(isApproval: isApproval, name: name, time: now)
+        let decision = JobRecord.Decision(isApproval: isApproval, name: name, time: now, reason: reason)
         let event: SiteJob.Event =
             switch (matter, isApproval) {
             case (.jobs, true): try policyAllows(record) ? .jobApproved : .declined(.policy)

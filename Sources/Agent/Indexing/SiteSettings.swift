@@ -1,4 +1,5 @@
 internal import Catalogue
+public import Disclosure
 public import Evidence
 internal import Foundation
 internal import StrictJSON
@@ -23,7 +24,10 @@ public struct SiteSettings: Codable, Hashable, Sendable {
     public let site: SiteID
     /// The folder that relative paths of the data start from.
     public let folder: String
-    public let minimumCount: Int
+    /// The profile that the site's policy starts from.
+    public let profile: String
+    /// What the release gate demands: the profile with the site's own values.
+    public let disclosure: DisclosurePolicy
     public let purposes: [String]
     public let trustedSponsors: [SponsorKey]
     public let jobApproval: String
@@ -31,8 +35,13 @@ public struct SiteSettings: Codable, Hashable, Sendable {
     let modelLimits: SitePolicy.ModelLimits
 
     enum CodingKeys: String, CodingKey {
-        case schemaVersion, site, folder, minimumCount, purposes, trustedSponsors, jobApproval, releaseApproval
+        case schemaVersion, site, folder, profile, disclosure, purposes, trustedSponsors, jobApproval, releaseApproval
         case modelLimits
+    }
+
+    /// What agents before `disclosure` wrote.
+    private enum OlderKeys: String, CodingKey {
+        case minimumCount
     }
 
     /// Takes over what the description says, with the bytes of the key files that it names.
@@ -41,7 +50,8 @@ public struct SiteSettings: Codable, Hashable, Sendable {
         schemaVersion = "1.0"
         site = description.site
         folder = description.folder
-        minimumCount = description.policy.minimumCount
+        profile = description.policy.disclosure.profile.rawValue
+        disclosure = DisclosurePolicy(description.policy.disclosure)
         purposes = description.policy.purposes
         jobApproval = description.policy.jobApproval.rawValue
         releaseApproval = description.policy.releaseApproval.rawValue
@@ -69,7 +79,15 @@ public struct SiteSettings: Codable, Hashable, Sendable {
         schemaVersion = try container.decode(String.self, forKey: .schemaVersion)
         site = try container.decode(SiteID.self, forKey: .site)
         folder = try container.decode(String.self, forKey: .folder)
-        minimumCount = try container.decode(Int.self, forKey: .minimumCount)
+        profile =
+            try container.decodeIfPresent(String.self, forKey: .profile) ?? DisclosurePolicy.Profile.acro.rawValue
+        if let written = try container.decodeIfPresent(DisclosurePolicy.self, forKey: .disclosure) {
+            disclosure = written
+        } else {
+            var policy = DisclosurePolicy()
+            policy.minimumCount = try decoder.container(keyedBy: OlderKeys.self).decode(Int.self, forKey: .minimumCount)
+            disclosure = policy
+        }
         purposes = try container.decode([String].self, forKey: .purposes)
         trustedSponsors = try container.decode([SponsorKey].self, forKey: .trustedSponsors)
         jobApproval = try container.decode(String.self, forKey: .jobApproval)

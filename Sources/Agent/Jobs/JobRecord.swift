@@ -22,6 +22,10 @@ public struct JobRecord: Hashable, Sendable {
     /// What the gate withheld and by which rule, JSON. Stays at the site.
     public var localRecord: Data?
     public var releaseDecision: Decision?
+    /// The identifier of the sponsor's key that signed the protocol; nil before it was verified.
+    public var sponsor: String?
+    /// Why the job failed, as a code of the site's own: finer than what the coordinator is told.
+    public var cause: String?
 
     public var digest: Digest { job.digest }
 
@@ -30,11 +34,14 @@ public struct JobRecord: Hashable, Sendable {
         public let isApproval: Bool
         public let name: String
         public let time: Timestamp
+        /// Why not; nil for an approval.
+        public let reason: DeclineReason?
 
-        public init(isApproval: Bool, name: String, time: Timestamp) {
+        public init(isApproval: Bool, name: String, time: Timestamp, reason: DeclineReason? = nil) {
             self.isApproval = isApproval
             self.name = name
             self.time = time
+            self.reason = reason
         }
     }
 }

@@ -74,6 +74,22 @@ extension JobStore {
                     arguments: [job?.studyProtocol.digest.description, row["digest"] as String])
             }
         }
+        migrator.registerMigration("3-audit") { database in
+            try database.execute(
+                sql: """
+                    -- Why a person said no; stays at the site.
+                    ALTER TABLE jobs ADD COLUMN job_decline_reason TEXT;
+                    ALTER TABLE jobs ADD COLUMN release_decline_reason TEXT;
+                    -- The key that signed the protocol, and the site's own code of a failure.
+                    ALTER TABLE jobs ADD COLUMN sponsor TEXT;
+                    ALTER TABLE jobs ADD COLUMN cause TEXT;
+                    CREATE INDEX jobs_sponsor ON jobs (sponsor);
+                    """)
+            try database.execute(sql: AuditTrail.schema)
+        }
+        migrator.registerMigration("4-ledger") { database in
+            try database.execute(sql: LedgerStore.schema)
+        }
         return migrator
     }
 }

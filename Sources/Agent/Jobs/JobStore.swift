@@ -1,7 +1,9 @@
 public import Evidence
 public import Foundation
 internal import GRDB
+internal import Ledger
 public import Messages
+public import StrictJSON
 public import StudyProtocol
 internal import TextCatalogue
 
@@ -9,14 +11,16 @@ internal import TextCatalogue
 /// person's `jobs approve`) may use the same store at once.
 public final class JobStore: Sendable {
     private let database: DatabaseQueue
+    private let trail: AuditTrail
 
     /// Opens or makes the store and brings its schema up to date.
-    /// - Throws: `store-failed`.
+    /// - Throws: `store-failed`; `state-unreadable` without the site key, which seals the audit log.
     public convenience init(_ state: StateDirectory) throws(AgentError) {
-        try self.init(file: state.jobs)
+        try self.init(file: state.jobs, siteKey: SiteSecrets.readSiteKey(state))
     }
 
-    init(file: URL) throws(AgentError) {
+    init(file: URL, siteKey: Data) throws(AgentError) {
+        trail = AuditTrail(key: siteKey)
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
@@ -51,7 +55,9 @@ public final class JobStore: Sendable {
     ) throws(AgentError) -> (record: JobRecord, isNew: Bool) {
         try write { database in
             if var known = try Self.record(job.digest, in: database) {
+                let before = known.job.state
                 try known.job.apply(.deliveredAgain)
+                if known.job.state != before { try log(known, .releaseAskedAgain, in: database, now: now) }
                 try Self.save(known, in: database, now: now)
                 return (known, false)
             }
@@ -68,10 +74,10 @@ public final class JobStore: Sendable {
             try database.execute(
                 sql: "INSERT OR IGNORE INTO nonces (nonce, job) VALUES (?, ?)",
                 arguments: [job.predicate.nonce.rawValue, job.digest.description])
-            try Self.log(SiteJob(digest: job.digest), in: database, now: now)
             guard let record = try Self.record(job.digest, in: database) else {
                 throw AgentError(.storeFailed, .agentStoreFailed)
             }
+            try log(record, .jobReceived, in: database, now: now)
             return (record, true)
         }
     }
@@ -128,7 +134,20 @@ public final class JobStore: Sendable {
         _ events: [SiteJob.Event], to digest: Digest, now: Timestamp,
         changing change: (inout JobRecord) -> Void = { _ in }
     ) throws(AgentError) -> JobRecord {
+        try apply(events, to: digest, ledger: nil, now: now, changing: change)
+    }
+
+    /// The same, with what a release adds to the ledger that it was decided by.
+    /// - Throws: `store-failed` also when the ledger is no longer the one that decided: the job is to be run again.
+    @discardableResult
+    func apply(
+        _ events: [SiteJob.Event], to digest: Digest, ledger: LedgerStore.Change?, now: Timestamp,
+        changing change: (inout JobRecord) -> Void
+    ) throws(AgentError) -> JobRecord {
         try write { database in
+            if let ledger, try !LedgerStore.append(ledger, job: digest.description, in: database) {
+                throw AgentError(.storeFailed, .agentStoreFailed)
+            }
             guard var record = try Self.record(digest, in: database) else {
                 throw AgentError(.unknownJob, .agentUnknownJob)
             }
@@ -136,11 +155,81 @@ public final class JobStore: Sendable {
             for event in events {
                 let before = record.job.state
                 try record.job.apply(event)
-                if record.job.state != before { try Self.log(record.job, in: database, now: now) }
+                if record.job.state != before {
+                    let kind = event == .deliveredAgain ? .releaseAskedAgain : AuditEntry.Kind(record.job.state)
+                    try log(record, kind, in: database, now: now)
+                }
             }
             try Self.save(record, in: database, now: now)
             return record
         }
+    }
+
+    // MARK: Counting over time
+
+    /// How many of a sponsor's jobs this site refused for privacy since an instant: nothing could leave, or a person let
+    /// nothing leave. Jobs that were refused because of such a count do not count: nothing was computed.
+    public func refusals(ofSponsor sponsor: String, since: Timestamp) throws(AgentError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(DISTINCT jobs.digest) FROM jobs JOIN transitions ON transitions.job = jobs.digest
+                    WHERE jobs.sponsor = ? AND transitions.time >= ? AND jobs.cause IS NOT ?
+                        AND ((transitions.state = 'failed' AND transitions.reason = ?)
+                            OR (transitions.state = 'declined' AND transitions.reason = ?))
+                    """,
+                arguments: [
+                    sponsor, since.secondsSinceEpoch, JobFailure.refusalCapCause, FailureCode.notReleasable.rawValue,
+                    DeclineCode.releaseDeclined.rawValue,
+                ]) ?? 0
+        }
+    }
+
+    /// How many numbers have left, or may still leave, in all releases but those that a person declined.
+    public func releasedNumbers() throws(AgentError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT sum(json_extract(CAST(local_record AS TEXT), '$.numbers')) FROM jobs
+                    WHERE release IS NOT NULL AND state <> 'declined'
+                    """) ?? 0
+        }
+    }
+
+    /// The ledger of all that ever left, for a decision about a snapshot.
+    /// - Parameters:
+    ///   - patientKeys: of the snapshot, in its order.
+    ///   - minimumCount: the site's own.
+    ///   - model: the digest of the model that is evaluated.
+    /// - Throws: `store-failed`, also when the ledger is damaged: nothing may leave then.
+    func ledger(
+        of patientKeys: [String], minimumCount: Int, model: String?, secrets: SiteSecrets
+    ) throws(AgentError) -> LedgerStore.Loaded {
+        try read { database in
+            try LedgerStore(secrets: secrets).load(
+                patientKeys: patientKeys, minimumCount: minimumCount, model: model, in: database)
+        }
+    }
+
+    // MARK: Audit log
+
+    /// Appends an entry that is about no change of a job.
+    public func record(_ kind: AuditEntry.Kind, _ fields: JSONValue, now: Timestamp) throws(AgentError) {
+        try write { try trail.append(kind, fields, in: $0, now: now) }
+    }
+
+    func auditEntries() throws(AgentError) -> [AuditEntry] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT number, time, kind, fields, previous, digest FROM audit ORDER BY number"
+            ).compactMap { AuditEntry($0) }
+        }
+    }
+
+    func auditVerdict(noted: AuditHead?) throws(AgentError) -> AuditVerdict {
+        try read { try AuditCheck(trail: trail, noted: noted).verdict(in: $0) }
     }
 
     // MARK: Rows
@@ -148,7 +237,7 @@ public final class JobStore: Sendable {
     private static let columns = """
         digest, study, envelope, received, started, snapshot, last_attempt, state, reason, reported, reported_reason, attempts, unfinished_starts, deliveries,
         job_approved, job_decided_by, job_decided, release, local_record,
-        release_approved, release_decided_by, release_decided
+        release_approved, release_decided_by, release_decided, job_decline_reason, release_decline_reason, sponsor, cause
         """
 
     private static func record(_ digest: Digest, in database: Database) throws -> JobRecord? {
@@ -181,14 +270,16 @@ public final class JobStore: Sendable {
             snapshot: row["snapshot"],
             lastAttempt: (row["last_attempt"] as Int64?).map { Timestamp(secondsSinceEpoch: $0) },
             jobDecision: decision(row, "job"), release: row["release"], localRecord: row["local_record"],
-            releaseDecision: decision(row, "release"))
+            releaseDecision: decision(row, "release"), sponsor: row["sponsor"], cause: row["cause"])
     }
 
     private static func decision(_ row: Row, _ what: String) -> JobRecord.Decision? {
         guard let isApproval: Bool = row["\(what)_approved"], let name: String = row["\(what)_decided_by"],
             let time: Int64 = row["\(what)_decided"]
         else { return nil }
-        return JobRecord.Decision(isApproval: isApproval, name: name, time: Timestamp(secondsSinceEpoch: time))
+        return JobRecord.Decision(
+            isApproval: isApproval, name: name, time: Timestamp(secondsSinceEpoch: time),
+            reason: (row["\(what)_decline_reason"] as String?).flatMap(DeclineReason.init(rawValue:)))
     }
 
     private static func save(_ record: JobRecord, in database: Database, now: Timestamp) throws {
@@ -196,7 +287,8 @@ public final class JobStore: Sendable {
             sql: """
                 UPDATE jobs SET started = ?, snapshot = ?, last_attempt = ?, state = ?, reason = ?, reported = ?, reported_reason = ?, attempts = ?, unfinished_starts = ?, deliveries = ?,
                     job_approved = ?, job_decided_by = ?, job_decided = ?, release = ?, local_record = ?,
-                    release_approved = ?, release_decided_by = ?, release_decided = ?
+                    release_approved = ?, release_decided_by = ?, release_decided = ?,
+                    job_decline_reason = ?, release_decline_reason = ?, sponsor = ?, cause = ?
                 WHERE digest = ?
                 """,
             arguments: [
@@ -207,14 +299,20 @@ public final class JobStore: Sendable {
                 record.jobDecision?.isApproval, record.jobDecision?.name, record.jobDecision?.time.secondsSinceEpoch,
                 record.release, record.localRecord,
                 record.releaseDecision?.isApproval, record.releaseDecision?.name,
-                record.releaseDecision?.time.secondsSinceEpoch, record.digest.description,
+                record.releaseDecision?.time.secondsSinceEpoch, record.jobDecision?.reason?.rawValue,
+                record.releaseDecision?.reason?.rawValue, record.sponsor, record.cause, record.digest.description,
             ])
     }
 
-    private static func log(_ job: SiteJob, in database: Database, now: Timestamp) throws {
+    /// Every state that a job comes to, in the list of transitions and in the audit log.
+    private func log(
+        _ record: JobRecord, _ kind: AuditEntry.Kind, in database: Database, now: Timestamp
+    ) throws {
+        let state = record.job.state
         try database.execute(
             sql: "INSERT INTO transitions (job, state, reason, time) VALUES (?, ?, ?, ?)",
-            arguments: [job.digest.description, job.state.name, job.state.reason, now.secondsSinceEpoch])
+            arguments: [record.digest.description, state.name, state.reason, now.secondsSinceEpoch])
+        try trail.append(kind, record.auditFields, in: database, now: now)
     }
 
     // MARK: Errors
@@ -229,6 +327,7 @@ public final class JobStore: Sendable {
 
     private static func failure(_ error: any Error) -> AgentError {
         if let error = error as? AgentError { return error }
+        if let error = error as? LedgerError { return AgentError(.storeFailed, error.phrase) }
         if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
             return AgentError(.diskFull, .agentDiskFull(""))
         }

@@ -13,6 +13,8 @@ public struct JobVerifier: Sendable {
         public let digest: Digest
         public let predicate: JobPredicate
         public let studyProtocol: StudyProtocol
+        /// The identifier of the sponsor's key that signed the protocol; of several, the first that the site trusts.
+        public let sponsor: String
     }
 
     /// A job whose signature is good, and nothing else known of it.
@@ -82,8 +84,9 @@ public struct JobVerifier: Sendable {
         if let seen = try knownNonce(predicate.nonce), seen != job.digest { return .refused(.replayed) }
 
         let studyProtocol: StudyProtocol
+        let sponsor: String
         switch protocolInside(predicate) {
-        case .accepted(let accepted): studyProtocol = accepted
+        case .accepted(let accepted): (studyProtocol, sponsor) = (accepted.studyProtocol, accepted.sponsor)
         case .refused(let code): return .refused(code)
         }
         if let seen = try knownProtocol(predicate.studyProtocol.digest), seen != job.digest {
@@ -94,10 +97,16 @@ public struct JobVerifier: Sendable {
         guard now < studyProtocol.expires else { return .refused(.expired) }
         guard predicate.model?.digest == studyProtocol.model?.digest else { return .refused(.modelDigestMismatch) }
         guard studyProtocol.check(now: now).isEmpty else { return .refused(.schemaError) }
-        return .accepted(VerifiedJob(digest: job.digest, predicate: predicate, studyProtocol: studyProtocol))
+        return .accepted(
+            VerifiedJob(digest: job.digest, predicate: predicate, studyProtocol: studyProtocol, sponsor: sponsor))
     }
 
-    private func protocolInside(_ predicate: JobPredicate) -> Verdict<StudyProtocol> {
+    private struct SignedProtocol: Hashable {
+        let studyProtocol: StudyProtocol
+        let sponsor: String
+    }
+
+    private func protocolInside(_ predicate: JobPredicate) -> Verdict<SignedProtocol> {
         let envelope = predicate.studyProtocol.envelope
         guard envelope.digest == predicate.studyProtocol.digest else { return .refused(.protocolDigestMismatch) }
         guard !sponsorKeys.isEmpty else { return .refused(.unknownSponsor) }
@@ -105,10 +114,10 @@ public struct JobVerifier: Sendable {
             let role = try TrustedRole(.sponsor, keys: sponsorKeys)
             let verified = try role.verify(envelope, expecting: .studyProtocol)
             let statement = try ProtocolStatement(verified: verified)
-            guard case .success(let studyProtocol) = StudyProtocol.parse(statement.document) else {
-                return .refused(.schemaError)
-            }
-            return .accepted(studyProtocol)
+            guard case .success(let studyProtocol) = StudyProtocol.parse(statement.document),
+                let signer = verified.signers.first
+            else { return .refused(.schemaError) }
+            return .accepted(SignedProtocol(studyProtocol: studyProtocol, sponsor: signer.keyID))
         } catch let error as EvidenceError {
             switch error.kind {
             case .unknownSigner: return .refused(.unknownSponsor)

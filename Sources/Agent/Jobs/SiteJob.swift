@@ -7,6 +7,7 @@ internal import TextCatalogue
 /// ```
 /// received → verified → [awaiting-job-approval →] approved → running → gated → [awaiting-release-approval →] sending → released
 ///    └─refused    └─declined     └─declined                     └─failed            └─declined
+///                 └─failed
 /// ```
 /// Whoever performs an action stores the state that its event leads to before the next action begins, so a process
 /// that is killed anywhere goes on from the stored state. Every action may be done again.
@@ -158,7 +159,8 @@ public struct SiteJob: Hashable, Sendable {
             unfinishedStarts = max(0, unfinishedStarts - 1)
             attempts += 1
             if attempts >= Self.maximumAttempts { state = .failed(code) }
-        case (.awaitingJobApproval, .failed(let code)), (.approved, .failed(let code)), (.running, .failed(let code)),
+        case (.verified, .failed(let code)), (.awaitingJobApproval, .failed(let code)), (.approved, .failed(let code)),
+            (.running, .failed(let code)),
             (.gated, .failed(let code)), (.awaitingReleaseApproval, .failed(let code)), (.sending, .failed(let code)):
             state = .failed(code)
         case (.running, .gated):

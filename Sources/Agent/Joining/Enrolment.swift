@@ -75,6 +75,10 @@ public enum Enrolment {
                 return try outcome(.none, earlier, SiteSecrets.readOrCreate(state, using: &generator))
             }
         }
+        // A site may have been indexed, for previews, before it was invited.
+        if let indexed = try SiteSettings.read(state), indexed.site != invitation.site {
+            throw AgentError(.wrongSite, .agentWrongSite(indexed.site.rawValue, expected: invitation.site.rawValue))
+        }
         guard now < invitation.expires else { throw AgentError(.invitationExpired, .agentInvitationExpired) }
         let secrets = try SiteSecrets.readOrCreate(state, using: &generator)
         let request = try SigningRequest.readOrCreate(for: invitation.site, key: secrets.tlsKey, in: state)

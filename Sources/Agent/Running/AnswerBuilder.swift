@@ -11,14 +11,16 @@ struct AnswerBuilder {
     let cohort: CohortSelection
     /// Nil when the protocol has no model.
     let scores: Scores?
+    /// Whether only the flow and the statistics are computed, as a preview without scores does.
+    var leavesOutEvaluation = false
 
     private var patients: [Int32] { cohort.columns.patients }
 
     /// One item for each planned answer, in the plan's order.
     /// - Throws: `StatisticsError`; `JobFailure`.
     func items() throws -> [ReleaseGate.Item] {
-        let performance = try performanceColumns()
-        return try studyProtocol.plan.map { planned in
+        let performance = leavesOutEvaluation ? nil : try performanceColumns()
+        return try studyProtocol.plan.filter { !leavesOutEvaluation || !$0.what.needsScores }.map { planned in
             let aggregate: Aggregate =
                 switch planned.what {
                 case .flow: .flow(try flow())
@@ -34,8 +36,15 @@ struct AnswerBuilder {
 
     // MARK: Flow
 
-    /// Every box that the protocol makes possible, with or without cases, in one order at all sites.
     private func flow() throws -> Flow {
+        let (boxes, boxOfCase) = flowBoxes()
+        return try Flow(
+            boxes: boxes, boxOfCase: boxOfCase, patients: patients, selection: cohort.columns.everyCase)
+    }
+
+    /// Every box that the protocol makes possible, with or without cases, in one order at all sites; and the box of each
+    /// case.
+    private func flowBoxes() -> (boxes: [FlowBox], boxOfCase: [Int64]) {
         var boxes: [FlowBox] = cohort.boxes.map { box in
             switch box {
             case .excluded(let reason): .excluded(reason: reason.rawValue)
@@ -45,10 +54,9 @@ struct AnswerBuilder {
         }
         if studyProtocol.referenceStandard == nil, let unused = boxes.firstIndex(of: .missingReference) {
             // Without a reference standard no case can lack it; the box would only be a number more.
-            return try Flow(
-                boxes: boxes.filter { $0 != .missingReference },
-                boxOfCase: cohort.boxOfCase.map { Int64($0 > unused ? $0 - 1 : $0) },
-                patients: patients, selection: cohort.columns.everyCase)
+            return (
+                boxes.filter { $0 != .missingReference }, cohort.boxOfCase.map { Int64($0 > unused ? $0 - 1 : $0) }
+            )
         }
         var boxOfCase = cohort.boxOfCase.map(Int64.init)
         if let scores {
@@ -62,8 +70,41 @@ struct AnswerBuilder {
                 boxOfCase[Int(index)] = Int64(first + place)
             }
         }
-        return try Flow(
-            boxes: boxes, boxOfCase: boxOfCase, patients: patients, selection: cohort.columns.everyCase)
+        return (boxes, boxOfCase)
+    }
+
+    // MARK: What the gate must know of the cases
+
+    /// The cases behind the answers, so that the gate sees what they say together.
+    /// - Throws: `JobFailure` when the columns are not those of one site.
+    func axes() throws(JobFailure) -> CaseAxes {
+        var variables: [String: CaseAxes.Variable] = [:]
+        for variable in studyProtocol.variables {
+            let codes = try column(variable.id)
+            variables[variable.id.rawValue] =
+                switch variable.kind {
+                case .category(let category): .category(levels: category.levels.count, codes: codes)
+                case .quantity(let quantity): .quantity(range: quantity.range, codes: codes)
+                }
+        }
+        var parts: [Subgroup: CaseAxes.Part] = [:]
+        for part in leavesOutEvaluation ? [] : studyProtocol.evaluation?.subgroups.flatMap(\.levels) ?? [] {
+            parts[part.subgroup] = CaseAxes.Part(part.cases)
+        }
+        let (boxes, boxOfCase) = flowBoxes()
+        let axes = CaseAxes(
+            patients: patients, boxes: boxes, boxOfCase: boxOfCase, variables: variables, parts: parts,
+            reference: studyProtocol.referenceStandard.map {
+                CaseAxes.Reference(variable: $0.variable.rawValue, positiveCode: $0.positiveCode)
+            }, evaluation: try evaluationAxis())
+        guard let axes else { throw JobFailure(.failed(.internalError), cause: "case-axes") }
+        return axes
+    }
+
+    private func evaluationAxis() throws(JobFailure) -> CaseAxes.Evaluation? {
+        guard !leavesOutEvaluation, let performance = try performanceColumns() else { return nil }
+        guard let one = performance.evaluation.scoreResolution.units(1) else { throw Self.unresolved }
+        return CaseAxes.Evaluation(scores: performance.scores, one: one, failed: performance.failed)
     }
 
     // MARK: Statistics of the cohort
@@ -129,7 +170,7 @@ struct AnswerBuilder {
         return performance
     }
 
-    private func performanceColumns() throws -> PerformanceColumns? {
+    private func performanceColumns() throws(JobFailure) -> PerformanceColumns? {
         guard let evaluation = studyProtocol.evaluation else { return nil }
         guard let standard = studyProtocol.referenceStandard, let scores, scores.entries.count == cohort.analysed.count
         else { throw Self.unresolved }
@@ -140,6 +181,27 @@ struct AnswerBuilder {
         return PerformanceColumns(
             evaluation: evaluation, scores: column,
             reference: ReferenceColumn.classes(try self.column(standard.variable), standard), patients: patients)
+    }
+}
+
+extension CaseAxes.Part {
+    fileprivate init(_ cases: SubgroupLevel.Cases) {
+        switch cases {
+        case .level(let code): self = .level(code)
+        case .bin(let bin, let edges):
+            // Bins are half open but for the last one.
+            let isLast = bin == edges.units.count - 2
+            self = .units(edges.units[bin]...(isLast ? edges.units[bin + 1] : edges.units[bin + 1] - 1))
+        }
+    }
+}
+
+extension PlannedAnswer.Kind {
+    fileprivate var needsScores: Bool {
+        switch self {
+        case .flow, .statistic: false
+        case .roc, .scoreSteps, .confusion: true
+        }
     }
 }
 
@@ -161,7 +223,7 @@ private struct PerformanceColumns {
     let reference: [Int64]
     let patients: [Int32]
 
-    private var failed: FailedCases {
+    var failed: FailedCases {
         switch evaluation.missing.modelFailed {
         case .worstCase: .worstCase
         case .exclude: .excluded

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Foundation
 internal import Messages
 internal import ModelRuntime
 internal import Statistics
@@ -17,12 +18,20 @@ struct JobFailure: Error, Hashable, Sendable {
     let cause: String
     /// What is missing at the site, for its own log; only of errors whose words no model and no data had a say in.
     let detail: String?
+    /// A `LocalRecord` of what the gate withheld, when that is why; JSON.
+    let localRecord: Data?
 
-    init(_ outcome: Outcome, isTransient: Bool = false, cause: String, detail: String? = nil) {
+    /// The cause of a job that was not computed because its sponsor had too many refused before.
+    static let refusalCapCause = "refusal-cap"
+
+    init(
+        _ outcome: Outcome, isTransient: Bool = false, cause: String, detail: String? = nil, localRecord: Data? = nil
+    ) {
         self.outcome = outcome
         self.isTransient = isTransient
         self.cause = cause
         self.detail = detail
+        self.localRecord = localRecord
     }
 
     /// The event of the job's life that this is.

@@ -1,3 +1,4 @@
+internal import Disclosure
 internal import Evidence
 internal import Foundation
 internal import Logging
@@ -59,9 +60,19 @@ extension AgentService {
         return result
     }
 
-    private func advance(_ record: JobRecord, _ events: SiteJob.Event...) throws {
-        let after = try store.apply(events, to: record.digest, now: surroundings.now())
+    private func advance(
+        _ record: JobRecord, _ events: SiteJob.Event..., changing change: (inout JobRecord) -> Void = { _ in }
+    ) throws {
+        let after = try store.apply(events, to: record.digest, now: surroundings.now(), changing: change)
         logState(after)
+    }
+
+    /// A refusal is an answer too (rule 18): a sponsor that had as many as policy allows gets no further one computed
+    /// until the window has passed.
+    private func isCapped(_ job: JobVerifier.VerifiedJob, _ settings: SiteSettings) throws -> Bool {
+        let policy = GateRun.policy(of: job.studyProtocol, site: settings.disclosure)
+        let since = surroundings.now().adding(seconds: -86_400 * Int64(policy.refusalDays))
+        return try store.refusals(ofSponsor: job.sponsor, since: since) >= policy.maximumRefusals
     }
 
     private func logState(_ record: JobRecord) {
@@ -90,10 +101,19 @@ extension AgentService {
         case .accepted(let job):
             let settings = try settings()
             guard settings.allows(job.studyProtocol.purpose.rawValue) else {
-                try advance(record, .verified, .declined(.policy))
+                try advance(record, .verified, .declined(.policy)) { $0.sponsor = job.sponsor }
                 return
             }
-            try advance(record, .verified, settings.asksBeforeJob ? .approvalRequired : .jobApproved)
+            guard try !isCapped(job, settings) else {
+                try advance(record, .verified, .failed(.notReleasable)) { record in
+                    record.sponsor = job.sponsor
+                    record.cause = JobFailure.refusalCapCause
+                }
+                return
+            }
+            try advance(record, .verified, settings.asksBeforeJob ? .approvalRequired : .jobApproved) {
+                $0.sponsor = job.sponsor
+            }
         }
     }
 
@@ -127,6 +147,13 @@ extension AgentService {
             try advance(record, .declined(.policy))
             return
         }
+        guard try !isCapped(job, settings) else {
+            try advance(record, .failed(.notReleasable)) { record in
+                record.sponsor = job.sponsor
+                record.cause = JobFailure.refusalCapCause
+            }
+            return
+        }
         var hasStarted = false
         do {
             let snapshot: Int64
@@ -134,6 +161,7 @@ extension AgentService {
             let started = try store.apply([.started], to: record.digest, now: now) { record in
                 record.started = record.started ?? now
                 record.snapshot = snapshot
+                record.sponsor = job.sponsor
             }
             logState(started)
             remoteBell.ring()
@@ -143,10 +171,15 @@ extension AgentService {
             }
             hasStarted = true
             let gated = try await runner.run(
-                job, accepted: record.received, snapshot: snapshot, settings: settings)
+                job, accepted: record.received, snapshot: snapshot, settings: settings,
+                releasedNumbers: try store.releasedNumbers()
+            ) { [store] patientKeys, model, secrets in
+                try store.ledger(
+                    of: patientKeys, minimumCount: settings.disclosure.minimumCount, model: model, secrets: secrets)
+            }
             let after = try store.apply(
                 [.gated, settings.asksBeforeRelease ? .approvalRequired : .releaseApproved], to: record.digest,
-                now: surroundings.now()
+                ledger: gated.ledger, now: surroundings.now()
             ) { record in
                 record.release = gated.release
                 record.localRecord = gated.localRecord
@@ -165,7 +198,11 @@ extension AgentService {
             let time = surroundings.now()
             let after = try store.apply(
                 hasStarted ? [failure.event] : [.started, failure.event], to: record.digest, now: time
-            ) { $0.lastAttempt = time }
+            ) { record in
+                record.lastAttempt = time
+                record.cause = failure.cause
+                record.localRecord = failure.localRecord
+            }
             logState(after)
         } catch {
             // The agent is stopped, or its state directory fails: neither is the job's doing.

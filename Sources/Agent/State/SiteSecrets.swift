@@ -49,6 +49,15 @@ public struct SiteSecrets: Sendable {
         return SiteSecrets(signingKey: key, tlsKey: String(decoding: tls, as: UTF8.self), siteKey: site)
     }
 
+    /// The site key alone.
+    /// - Throws: `state-unreadable` when there is none.
+    static func readSiteKey(_ state: StateDirectory) throws(AgentError) -> Data {
+        guard let key = try DurableFile.read(state.siteKey), key.count == 32 else {
+            throw AgentError(.stateUnreadable, .agentStateUnreadable(state.siteKey.path))
+        }
+        return key
+    }
+
     /// HMAC-SHA-256 of a message under the site key. Messages begin with their purpose, so that no two uses of the
     /// key can meet.
     func code(of message: Data) -> Data {

@@ -95,6 +95,13 @@ extension SiteDescription {
                 reader.faults.add(place.appending("from").appending("dicom"), "site-no-dicom", .siteNoDICOM)
             }
         }
+        let sensitive = reader.pointer.appending("policy").appending("disclosure").appending("sensitiveVariables")
+        for (index, id) in (policy.disclosure.sensitiveVariables ?? []).enumerated() where !variableIDs.contains(id) {
+            let nearest = EditDistance.nearest(to: id.rawValue, among: variables.map(\.id.rawValue))
+            reader.faults.add(
+                sensitive.appending(index), "site-unknown-variable",
+                .siteUnknownVariable(id.rawValue, nearest: nearest))
+        }
     }
 }
 
@@ -144,42 +151,6 @@ extension ValueReader where Value == LocalizedText {
             let english = reader.string("en", maximum: 256)
             let chinese = reader.optional("zh-Hans", .string(maximum: 256))
             return english.map { LocalizedText(english: $0, chinese: chinese) }
-        }
-    }
-}
-
-extension ValueReader where Value == SitePolicy {
-    static var sitePolicy: Self {
-        .object { reader in
-            var policy = SitePolicy()
-            if let count = reader.optional("minimumCount", .wholeNumber(in: 1...1_000_000)) {
-                policy.minimumCount = count
-            }
-            let purposes = ValueReader<[Purpose]>.array(of: .choice(of: Purpose.self), count: 0...100)
-            policy.purposes = (reader.optional("purposes", purposes) ?? []).map(\.rawValue)
-            policy.trustedSponsors = reader.optional("trustedSponsors", .array(of: .path, count: 0...100)) ?? []
-            let approvals = reader.optionalObject("approvals") { reader in
-                let jobs = reader.optional("jobs", .choice(of: SitePolicy.Approval.self))
-                let releases = reader.optional("releases", .choice(of: SitePolicy.Approval.self))
-                return [jobs, releases]
-            }
-            policy.jobApproval = approvals?[0] ?? .manual
-            policy.releaseApproval = approvals?[1] ?? .manual
-            policy.modelLimits = reader.optional("modelLimits", .modelLimits) ?? SitePolicy.ModelLimits()
-            return policy
-        }
-    }
-}
-
-extension ValueReader where Value == SitePolicy.ModelLimits {
-    fileprivate static var modelLimits: Self {
-        .object { reader in
-            var limits = SitePolicy.ModelLimits()
-            if let seconds = reader.optional("seconds", .wholeNumber(in: 1...86_400)) { limits.seconds = seconds }
-            if let memory = reader.optional("memoryMiB", .wholeNumber(in: 256...1_048_576)) {
-                limits.memoryMiB = memory
-            }
-            return limits
         }
     }
 }

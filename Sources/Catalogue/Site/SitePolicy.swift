@@ -23,8 +23,8 @@ public struct SitePolicy: Hashable, Sendable {
         }
     }
 
-    /// The fewest patients behind any count that leaves: 1 to 1,000,000; 10 when not said.
-    public var minimumCount: Int
+    /// What the release gate demands, as far as it is written; see `DisclosureSettings`.
+    public var disclosure: DisclosureSettings
     /// What data may be used for: the purposes that a protocol can have (`Purpose`); empty when the policy does not say.
     public var purposes: [String]
     /// PEM files of the sponsors whose protocols may run here; none when not said, so that nothing runs.
@@ -33,12 +33,15 @@ public struct SitePolicy: Hashable, Sendable {
     public var releaseApproval: Approval
     public var modelLimits: ModelLimits
 
+    /// The fewest patients behind any count that leaves: as written, else the profile's.
+    public var minimumCount: Int { disclosure.minimumCount ?? disclosure.profile.minimumCount }
+
     public init(
-        minimumCount: Int = 10, purposes: [String] = [], trustedSponsors: [String] = [],
+        disclosure: DisclosureSettings = DisclosureSettings(), purposes: [String] = [], trustedSponsors: [String] = [],
         jobApproval: Approval = .manual, releaseApproval: Approval = .manual,
         modelLimits: ModelLimits = ModelLimits()
     ) {
-        self.minimumCount = minimumCount
+        self.disclosure = disclosure
         self.purposes = purposes
         self.trustedSponsors = trustedSponsors
         self.jobApproval = jobApproval

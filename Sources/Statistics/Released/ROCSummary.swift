@@ -17,8 +17,8 @@ public struct ROCSummary: Hashable, Sendable {
     public let positivePatients: Int
     /// Patients with at least one negative case.
     public let negativePatients: Int
-    /// Patients.
-    public let patients: Int
+    /// Patients. Withheld where it would tell, as a difference, how few patients have cases of both classes.
+    public private(set) var patients: Count
     /// Twice the Mann-Whitney statistic.
     public let twiceU: WideInteger
     /// The variance of the area.
@@ -45,11 +45,19 @@ public struct ROCSummary: Hashable, Sendable {
         negatives = statistics.negatives
         positivePatients = statistics.positivePatients
         negativePatients = statistics.negativePatients
-        patients = statistics.patients
+        patients = .exact(statistics.patients)
         twiceU = WideInteger(statistics.twiceU)
         self.variance = variance
         varianceMethod = method
         self.classLabel = classLabel
+    }
+
+    /// The same without the number of all patients, which no interval needs.
+    @_spi(ReleaseGate)
+    public var withholdingPatients: ROCSummary {
+        var summary = self
+        summary.patients = .protected
+        return summary
     }
 
     func check() throws(StatisticsError) {
@@ -58,9 +66,13 @@ public struct ROCSummary: Hashable, Sendable {
             positives > 0 && negatives > 0 && positives <= RankSample.caseLimit && negatives <= RankSample.caseLimit
                 && positives + negatives <= RankSample.caseLimit, "cases of both classes within the limit")
         try ReleasedCheck.require(
-            (1...positives).contains(positivePatients) && (1...negatives).contains(negativePatients)
-                && patients >= max(positivePatients, negativePatients)
-                && patients <= positivePatients + negativePatients, "patients agree with the cases")
+            (1...positives).contains(positivePatients) && (1...negatives).contains(negativePatients),
+            "patients agree with the cases")
+        if let patients = patients.exact {
+            try ReleasedCheck.require(
+                patients >= max(positivePatients, negativePatients) && patients <= positivePatients + negativePatients,
+                "patients agree with the cases")
+        }
         try ReleasedCheck.require(
             twiceU.value >= 0 && twiceU.value <= 2 * Int128(positives) * Int128(negatives),
             "twice U is at most twice the pairs")
@@ -80,7 +92,7 @@ extension ROCSummary: Codable {
         negatives = try container.decode(Int.self, forKey: .negatives)
         positivePatients = try container.decode(Int.self, forKey: .positivePatients)
         negativePatients = try container.decode(Int.self, forKey: .negativePatients)
-        patients = try container.decode(Int.self, forKey: .patients)
+        patients = try container.decode(Count.self, forKey: .patients)
         twiceU = try container.decode(WideInteger.self, forKey: .twiceU)
         variance = try container.decode(Double.self, forKey: .variance)
         varianceMethod = try container.decode(VarianceMethod.self, forKey: .varianceMethod)

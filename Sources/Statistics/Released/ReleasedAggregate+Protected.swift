@@ -15,7 +15,8 @@ extension ReleasedAggregate {
             [confusion.tp, confusion.fp, confusion.fn, confusion.tn].contains(.protected)
                 || confusion.positives == nil || confusion.negatives == nil
         case .scoreSteps(let steps): steps.positives.n == .protected || steps.negatives.n == .protected
-        case .roc, .pairedROC: false
+        case .roc(let summary): summary.patients == .protected
+        case .pairedROC: false
         case .coMoments(let value):
             [value.n, value.patients, value.missing, value.malformed, value.outOfRange].contains(.protected)
                 || value.sums == nil || value.products == nil
@@ -24,6 +25,7 @@ extension ReleasedAggregate {
                 [part.both, part.firstOnly, part.secondOnly, part.neither].contains(.protected)
                     || part.clusters == nil
             }
+        case .noisyCounts: false
         case .calibration(let value): value.squaredErrors == nil || value.logLoss == nil
         case .scoreSums(let value):
             [value.n, value.patients, value.missing, value.outOfRange].contains(.protected)

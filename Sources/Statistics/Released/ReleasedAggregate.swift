@@ -15,6 +15,7 @@ public enum ReleasedAggregate: Hashable, Sendable {
     case calibration(ReleasedCalibration)
     case pairedROC(PairedROCSummary)
     case scoreSums(ReleasedScoreSums)
+    case noisyCounts(ReleasedNoisyCounts)
 
     /// The kinds, as in JSON.
     public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
@@ -26,6 +27,7 @@ public enum ReleasedAggregate: Hashable, Sendable {
         case calibration
         case pairedROC = "paired-roc"
         case scoreSums = "score-sums"
+        case noisyCounts = "noisy-counts"
     }
 
     /// The kind, as in JSON.
@@ -43,6 +45,7 @@ public enum ReleasedAggregate: Hashable, Sendable {
         case .calibration: .calibration
         case .pairedROC: .pairedROC
         case .scoreSums: .scoreSums
+        case .noisyCounts: .noisyCounts
         }
     }
 
@@ -72,6 +75,8 @@ public enum ReleasedAggregate: Hashable, Sendable {
             if case .calibration(let right) = other { return .calibration(try left.merged(with: right)) }
         case .scoreSums(let left):
             if case .scoreSums(let right) = other { return .scoreSums(try left.merged(with: right)) }
+        case .noisyCounts(let left):
+            if case .noisyCounts(let right) = other { return .noisyCounts(try left.merged(with: right)) }
         case .roc:
             if case .roc = other { throw StatisticsError(.notPoolable, "a ROC summary is of one site") }
         case .pairedROC:
@@ -86,7 +91,7 @@ public enum ReleasedAggregate: Hashable, Sendable {
         case .flow(let value): 2 * value.boxes.count
         case .moments(let value): 7 * value.groups.count
         case .histogram(let value): value.groups.reduce(0) { $0 + 4 + Self.distinct($1.lower, $1.upper) }
-        case .table(let value): value.cells.count
+        case .table(let value): value.cells.count + value.margins.reduce(0) { $0 + $1.cells.count }
         case .confusion: 12
         case .scoreSteps(let value):
             [value.positives, value.negatives].reduce(0) { $0 + 1 + Self.distinct($1.lower, $1.upper) }
@@ -96,6 +101,7 @@ public enum ReleasedAggregate: Hashable, Sendable {
         case .calibration(let value): 3 * value.bins.count + 3 + (value.recalibration == nil ? 0 : 8)
         case .pairedROC: 11
         case .scoreSums(let value): 9 + value.undefined.count + Self.distinct(value.lower, value.upper)
+        case .noisyCounts(let value): value.numbers.count
         }
     }
 
@@ -123,6 +129,7 @@ extension ReleasedAggregate: Codable {
         case .calibration: self = .calibration(try ReleasedCalibration(from: decoder))
         case .pairedROC: self = .pairedROC(try PairedROCSummary(from: decoder))
         case .scoreSums: self = .scoreSums(try ReleasedScoreSums(from: decoder))
+        case .noisyCounts: self = .noisyCounts(try ReleasedNoisyCounts(from: decoder))
         }
     }
 
@@ -142,6 +149,7 @@ extension ReleasedAggregate: Codable {
         case .calibration(let value): try value.encode(to: encoder)
         case .pairedROC(let value): try value.encode(to: encoder)
         case .scoreSums(let value): try value.encode(to: encoder)
+        case .noisyCounts(let value): try value.encode(to: encoder)
         }
     }
 }

@@ -12,6 +12,7 @@ struct ProtocolCheck {
         checkExpiry(now)
         checkEvaluation()
         checkSize()
+        checkNoise()
         EndpointCheck(parts: parts, faults: faults).run()
         MultiplicityCheck(parts: parts, faults: faults).run()
     }

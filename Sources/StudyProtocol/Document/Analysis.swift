@@ -53,6 +53,13 @@ public struct SynthesisPlan: Hashable, Sendable {
 public struct DisclosureRequest: Hashable, Sendable {
     /// The fewest patients that a published count may stand for, when it is not zero.
     public let minimumCell: Int
+    /// Noise on every released count (differential privacy); nil asks for none.
+    public let noise: NoiseRequest?
+
+    init(minimumCell: Int, noise: NoiseRequest? = nil) {
+        self.minimumCell = minimumCell
+        self.noise = noise
+    }
 
     public static let standard = DisclosureRequest(minimumCell: 10)
 }

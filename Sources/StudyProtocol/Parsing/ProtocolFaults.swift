@@ -82,6 +82,12 @@ public enum ProtocolFaultCode: String, Sendable, CaseIterable {
     case multiplicityAlpha = "multiplicity-alpha"
     case sampleSizeRequired = "sample-size-required"
     case minimumSitesUnreachable = "minimum-sites-unreachable"
+    case noiseEpsilon = "noise-epsilon"
+    case noiseDelta = "noise-delta"
+    case noiseDeltaRequired = "noise-delta-required"
+    case noiseDeltaNotApplicable = "noise-delta-not-applicable"
+    case noiseSummary = "noise-summary"
+    case noiseEndpoint = "noise-endpoint"
 }
 
 extension FaultList {

@@ -93,10 +93,7 @@ extension ProtocolParts {
     }
 
     private mutating func readConduct(_ reader: inout ObjectReader) {
-        let request = ValueReader<DisclosureRequest>.object { reader in
-            reader.integer("minimumCell", in: 1...1_000_000).map { DisclosureRequest(minimumCell: $0) }
-        }
-        let asked = reader.optional("disclosure", request)
+        let asked = reader.optional("disclosure", .disclosure)
         disclosure = present.contains("disclosure") ? asked : .standard
         invitedSites = reader.object("sites") { reader in reader.required("invited", .sites(atLeast: 0)) }
         let statement = ValueReader<EthicsStatement>.ethics.tolerant

@@ -78,6 +78,11 @@ struct PooledAnswers {
                 guard all.count == parts.count, let sum = Self.add(parts) else { return nil }
                 addConfusion(all, rules)
                 if isWhole { metrics = SiteMetrics.of(sum) }
+            // Each site's noise protects its patients from whatever is computed of its numbers.
+            case .noisyCounts:
+                guard let sum = Self.add(parts) else { return nil }
+                isWhole = true
+                metrics = SiteMetrics.of(sum)
             // Of one site (an endpoint's estimator speaks over sites), or not yet asked for by any protocol.
             case .roc, .pairedROC, .coMoments, .pairedConfusion, .calibration, .scoreSums: return nil
             }
