@@ -24,7 +24,7 @@ struct PreviewCommandTests {
         let shown = try Program.agent.succeed(preview)
         #expect(shown.contains("Nothing is sent or recorded."))
         #expect(shown.contains("age-summary"))
-        #expect(shown.contains("rule 1 (minimum count)"))
+        #expect(shown.contains("rule 4 (joint protection)"))
         let json = try #require(
             try JSONSerialization.jsonObject(
                 with: Data(try Program.agent.succeed(preview + ["--format", "json"]).utf8)) as? [String: Any])

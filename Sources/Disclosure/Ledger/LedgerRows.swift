@@ -24,26 +24,20 @@ struct LedgerRows {
     func counts(_ published: [PublishedPlace]) throws(LedgerError) -> [Row] {
         var rows: [Row] = []
         for place in published where place.performance == nil { rows.append(try row(place.item, cases: place.cases)) }
-        let performance = Dictionary(grouping: published.filter { $0.performance != nil }) { $0.performance?.part }
-        for (_, places) in performance.sorted(by: { ($0.value.first?.item ?? 0) < ($1.value.first?.item ?? 0) }) {
-            rows += try self.performance(places)
-        }
+        for places in performance(published) { rows += try classes(places) }
         return rows
     }
 
-    /// Performance counts. Rule 3 lets TP, FP, FN and TN be small, and rule 12 the cases of one class in a step: whoever
-    /// publishes them has chosen to. What counts for the ledger is then who is positive, who is negative, and who was
-    /// called positive; two models that differ on one case, or a cohort with one patient more, differ in those.
-    private func performance(_ places: [PublishedPlace]) throws(LedgerError) -> [Row] {
+    /// Performance places by subgroup, in the order of the answers.
+    private func performance(_ published: [PublishedPlace]) -> [[PublishedPlace]] {
+        Dictionary(grouping: published.filter { $0.performance != nil }) { $0.performance?.part }
+            .values.sorted { $0[0].item < $1[0].item }
+    }
+
+    /// Who is positive and who negative. Rule 3 lets TP, FP, FN and TN be small, and rule 12 the cases of one class in a
+    /// step; where all of them are large they are rows too.
+    private func classes(_ places: [PublishedPlace]) throws(LedgerError) -> [Row] {
         var rows: [Row] = []
-        for (_, both) in Dictionary(grouping: places, by: { $0.performance?.call }).sorted(by: {
-            $0.value[0].item < $1.value[0].item
-        }) {
-            // The same call over both classes.
-            for (_, pair) in Dictionary(grouping: both, by: \.item).sorted(by: { $0.key < $1.key }) {
-                rows.append(try row(pair[0].item, cases: pair.flatMap(\.cases)))
-            }
-        }
         for isPositive in [true, false] {
             let own = places.filter { $0.performance?.isPositive == isPositive }
             let everyone = Set(own.flatMap(\.cases))
@@ -63,14 +57,50 @@ struct LedgerRows {
         return rows
     }
 
-    /// Numbers of patients.
-    func patientCounts(_ numbers: [(item: Int, cases: [Int])]) throws(LedgerError) -> [Row] {
-        var rows: [Row] = []
-        for number in numbers {
-            let register = patients(number.cases).map { context.register[Int($0)] }
-            rows.append(Row(item: number.item, row: try PatientRow(patients: register)))
+    /// Who was called what, whatever the truth, in a space of its own: with the classes it would give the number of
+    /// errors, which rule 3 lets be small. Two models that differ on one case differ here.
+    func calls(_ published: [PublishedPlace]) -> [(item: Int, sum: ReleaseLedger.Addition.Sum)] {
+        struct Call: Hashable {
+            let item: Int
+            let name: String
         }
-        return rows
+        var result: [(item: Int, sum: ReleaseLedger.Addition.Sum)] = []
+        for places in performance(published) {
+            // The same call over both classes.
+            var order: [Call] = []
+            var indices: [Call: [Int]] = [:]
+            for place in places {
+                let call = Call(item: place.item, name: place.performance?.call ?? "")
+                if indices[call] == nil { order.append(call) }
+                indices[call, default: []] += place.cases
+            }
+            for call in order { result.append((call.item, sum(space: "calls", cases: indices[call] ?? []))) }
+        }
+        return result
+    }
+
+    /// Numbers of patients, in a space of their own: with the cases they would give the patients who have several,
+    /// which a release that names both says anyway.
+    func patientCounts(_ numbers: [(item: Int, cases: [Int])]) -> [(item: Int, sum: ReleaseLedger.Addition.Sum)] {
+        numbers.map { number in
+            let register = patients(number.cases).map { context.register[Int($0)] }.sorted()
+            return (
+                number.item,
+                ReleaseLedger.Addition.Sum(
+                    space: "patients", patients: register, multiplicities: register.map { _ in 1 },
+                    digests: register.map { _ in 0 })
+            )
+        }
+    }
+
+    /// A number that no value of a patient is in.
+    private func sum(space: String, cases indices: [Int]) -> ReleaseLedger.Addition.Sum {
+        var multiplicities: [UInt32: Int] = [:]
+        for index in indices { multiplicities[context.register[Int(cases.patients[index])], default: 0] += 1 }
+        let register = multiplicities.keys.sorted()
+        return ReleaseLedger.Addition.Sum(
+            space: space, patients: register, multiplicities: register.map { multiplicities[$0] ?? 0 },
+            digests: register.map { _ in 0 })
     }
 
     /// Sums over the values of cases.

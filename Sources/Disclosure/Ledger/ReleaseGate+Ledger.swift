@@ -92,9 +92,13 @@ extension ReleaseGate {
                     withheld: joint.withheld)
             }
             let numbers = joint.patientNumbers.filter { proposals[$0.item].isRelease }
-            for row in try rows.counts(places) + rows.patientCounts(numbers) where !row.row.isZero {
+            for row in try rows.counts(places) where !row.row.isZero {
                 addition.counts.append(row.row)
                 itemOfCount.append(row.item)
+            }
+            for (item, sum) in rows.calls(places) + rows.patientCounts(numbers) where !sum.patients.isEmpty {
+                addition.sums.append(sum)
+                itemOfSum.append(item)
             }
             for (index, item) in items.enumerated() where proposals[index].isRelease {
                 switch item.outcome {

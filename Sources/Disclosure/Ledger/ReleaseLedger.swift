@@ -2,7 +2,7 @@ public import Ledger
 
 /// Rule 7: all that ever left about a site's data, to anyone.
 public struct ReleaseLedger: Sendable {
-    /// Sums over one quantity: a patient whose values changed since is another patient.
+    /// Numbers of one kind; of sums over a quantity, a patient whose values changed since is another patient.
     public struct Sums: Sendable {
         public var ledger: Ledger
         public var columns: ValueColumns
@@ -25,9 +25,9 @@ public struct ReleaseLedger: Sendable {
         }
     }
 
-    /// Counts of cases and of patients.
+    /// Counts of cases.
     public var counts: Ledger
-    /// By the name of the space: `sum:` and a variable, `area:` and a model.
+    /// By the name of the space: `patients`, `calls` (of a model), `sum:` and a variable, `area:` and a model.
     public var sums: [String: Sums]
     public var areas: [Area]
 
