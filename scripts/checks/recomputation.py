@@ -161,6 +161,16 @@ class Recomputation:
                 for (id, _), level in zip(axes, levels))]
             if self.ledger.count(f"{place}[{','.join(levels)}]", published, len(cases)):
                 self.protects(f"{place}[{cell}]", site, site.patients(cases))
+        for margin in aggregate.get("margins", []):
+            kept = [axis for axis in axes if axis[0] in margin["axes"]]
+            self.ledger.same(place + ".margin", [id for id, _ in kept], margin["axes"])
+            for levels, published in zip(combinations(kept), margin["cells"], strict=True):
+                cases = [c for c in site.cohort if all(
+                    (site.values[id][c] if usable(site.values[id][c]) else "missing") == level
+                    for (id, _), level in zip(kept, levels))]
+                where = f"{place}{margin['axes']}[{','.join(levels)}]"
+                if self.ledger.count(where, published, len(cases)):
+                    self.protects(where, site, site.patients(cases))
 
     def roc(self, place, site, aggregate, member):
         cases = select(site.evaluated, member)
@@ -169,7 +179,8 @@ class Recomputation:
         twice, m, n = define.auroc(scores, labels)
         positive_patients = len({c.patient for c in cases if c.positive})
         negative_patients = len({c.patient for c in cases if not c.positive})
-        for name, value in [("positives", m), ("negatives", n), ("twiceU", twice), ("patients", len(set(patients))),
+        self.ledger.count(f"{place}.patients", aggregate["patients"], len(set(patients)))
+        for name, value in [("positives", m), ("negatives", n), ("twiceU", twice),
                             ("positivePatients", positive_patients), ("negativePatients", negative_patients)]:
             self.ledger.same(f"{place}.{name}", int(aggregate[name]), value)
         clustered = self.protocol["evaluation"].get("cluster") == "patient"
