@@ -1,4 +1,5 @@
 internal import Disclosure
+internal import Messages
 internal import Statistics
 internal import StudyProtocol
 
@@ -19,6 +20,10 @@ struct GateRun {
     ) throws {
         let studyProtocol = builder.studyProtocol
         policy = Self.policy(of: studyProtocol, site: site)
+        // Rule 17 is not wired yet: who asks for noise gets nothing rather than exact numbers.
+        guard studyProtocol.disclosure.noise == nil, policy.privacy.mechanism == .none else {
+            throw JobFailure(.failed(.notReleasable), cause: "noise-not-available")
+        }
         decision = ReleaseGate(
             policy: policy, declaredVariables: declared, rocVariance: Self.rocVariance(of: studyProtocol)
         ).decide(try builder.items(), cases: try builder.axes(), ledger: ledger)
