@@ -126,7 +126,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Messages", "Evidence", "StudyProtocol", "Statistics", "Ledger", "Disclosure", "Catalogue", "Imaging",
+                "Messages", "Evidence", "StudyProtocol", "Statistics", "Ledger", "Privacy", "Disclosure", "Catalogue",
+                "Imaging",
                 "ModelRuntime", "Transport", "StrictJSON", "TextCatalogue",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -312,7 +313,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Messages", "Evidence", "StudyProtocol", "Statistics", "StrictJSON", "TextCatalogue",
+                "Agent", "Messages", "Disclosure", "Privacy", "Evidence", "StudyProtocol", "Statistics", "StrictJSON",
+                "TextCatalogue",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -36,6 +36,7 @@ public struct LocalDecision: Hashable, Sendable, Codable {
         case isolatesPatients = "isolates-patients"
         case ledgerTooLarge = "ledger-too-large"
         case ledgerNotUsable = "ledger-not-usable"
+        case notProtectableByNoise = "not-protectable-by-noise"
     }
 
     init(_ key: AnswerKey, rule: Int, _ reason: Reason) {

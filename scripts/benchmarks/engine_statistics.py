@@ -47,19 +47,35 @@ class Bench:
         text, _ = self.score_files(count)
         return self.ours("concordat, CSV", ["classification", text, "--label", "y", "--score", "s"], threads)
 
+    def our_areas(self, count):
+        """What the peers compute, and no more."""
+        text, _ = self.score_files(count)
+        only = ["--only", "auroc,auroc_variance"]
+        array = self.folder / f"scores-{count}.npy"
+        return [
+            self.ours("concordat, .npy, AUROC only",
+                      ["classification", array, "--label", "c0", "--score", "c1", *only]),
+            self.ours("concordat, CSV, AUROC only", ["classification", text, "--label", "y", "--score", "s", *only]),
+        ]
+
     def scores(self, count, threads=1):
         text, arrays = self.score_files(count)
-        contenders = [
-            self.our_scores(count, threads),
+        everything = self.our_scores(count, threads)
+        peers = [
             self.peer("numpy DeLong, .npy", "scores", "numpy", arrays),
             self.peer("numpy DeLong, CSV by polars", "scores", "numpy", [text], threads),
         ]
-        self.race(contenders, [text, *arrays], threads)
+        areas = self.our_areas(count) if threads == 1 else []
+        files = [text, *arrays] + ([self.folder / f"scores-{count}.npy"] if areas else [])
+        self.race([everything, *areas, *peers], files, threads)
         measuring.report(f"{count:,} scores: AUROC and its variance (ours also calibration, Brier, AP, log loss)",
-                         contenders)
+                         [everything, *peers])
+        for ours, peer in zip(areas, peers):
+            measuring.report(f"{count:,} scores: AUROC and its variance alone", [ours, peer])
         if threads > 1:
             return
-        for peer in contenders[1:]:
+        contenders = [everything, *peers]
+        for peer in peers:
             if not peer.runs or not contenders[0].runs:
                 self.agrees = False
                 continue

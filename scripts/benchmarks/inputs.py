@@ -1,7 +1,7 @@
 """Writes the inputs of the benchmarks, the same bytes every time. Usage: inputs.py FOLDER NAME...
 
 NAME is organ, lesions or dense, with :THINNING for a grid that many times coarser along each axis (mask pairs, uint8
-.npy, axes z, y, x); scores:COUNT (one CSV with y, s and the same as .npy); table:ROWS (20 columns, .npy and CSV).
+.npy, axes z, y, x); scores:COUNT (one CSV with y, s and the same as .npy, in two files and in one); table:ROWS (20 columns, .npy and CSV).
 Beyond a million rows a table repeats the first million.
 """
 
@@ -103,14 +103,15 @@ def write_pair(folder, name):
 
 
 def write_scores(folder, count):
-    text, labels, values = (folder / f"scores-{count}{end}" for end in (".csv", "-y.npy", "-s.npy"))
-    if text.exists() and labels.exists() and values.exists():
+    text, labels, values, both = (folder / f"scores-{count}{end}" for end in (".csv", "-y.npy", "-s.npy", ".npy"))
+    if text.exists() and labels.exists() and values.exists() and both.exists():
         return
     generator = numpy.random.default_rng(2026)
     y = (generator.uniform(size=count) < 0.12).astype(numpy.uint8)
     s = 1 / (1 + numpy.exp(-(generator.normal(size=count) + 1.1 * y - 1)))
     save(labels, y)
     save(values, s)
+    save(both, numpy.column_stack([y.astype(numpy.float64), s]))
     import polars
     partial = text.with_suffix(".partial")
     polars.DataFrame({"y": y, "s": s}).write_csv(partial)

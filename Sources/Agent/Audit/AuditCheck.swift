@@ -1,6 +1,7 @@
 internal import Evidence
 internal import Foundation
 internal import GRDB
+internal import Privacy
 internal import StrictJSON
 internal import StudyProtocol
 
@@ -15,6 +16,7 @@ struct AuditCheck {
     func verdict(in database: Database) throws -> AuditVerdict {
         var last = try AuditHead.start()
         var known: [String: Known] = [:]
+        var charges: [String: (number: Int64, fields: JSONValue)] = [:]
         let rows = try Row.fetchCursor(
             database, sql: "SELECT number, time, kind, fields, previous, digest FROM audit ORDER BY number")
         while let row = try rows.next() {
@@ -26,6 +28,10 @@ struct AuditCheck {
             if noted?.number == number, noted?.digest != entry.digest { return .broken(at: number, .notedHeadDiffers) }
             last = AuditHead(number: number, digest: entry.digest)
             remember(entry, &known)
+            if entry.kind == AuditEntry.Kind.budgetDebited.rawValue, let release = entry.fields["release"]?.stringValue
+            {
+                charges[release] = (number, entry.fields)
+            }
         }
         guard let stored = try trail.head(in: database), stored.isSealed else {
             return .broken(at: last.number, .headForged)
@@ -35,6 +41,7 @@ struct AuditCheck {
         guard stored.head == last else { return .broken(at: last.number, .headForged) }
         if let noted, noted.number > last.number { return .broken(at: last.number + 1, .notedHeadDiffers) }
         if let found = try contradiction(known, last, in: database) { return found }
+        if let number = try budgetDifference(charges, last, in: database) { return .broken(at: number, .budgetDiffers) }
         return .intact(last.number == 0 ? nil : last)
     }
 
@@ -74,6 +81,22 @@ struct AuditCheck {
             guard logged.release == release else { return .broken(at: logged.releaseNumber, .releaseDiffers) }
         }
         return rest.values.map(\.number).min().map { .broken(at: $0, .jobDiffers) }
+    }
+
+    /// The entry at which the stored budget is not what was charged.
+    private func budgetDifference(
+        _ logged: [String: (number: Int64, fields: JSONValue)], _ last: AuditHead, in database: Database
+    ) throws -> Int64? {
+        var rest = logged
+        guard let charges = try? NoiseStore.charges(in: database) else {
+            return logged.values.map(\.number).min() ?? last.number
+        }
+        for charge in charges {
+            guard let entry = rest.removeValue(forKey: charge.release) else { return last.number }
+            let fields = NoiseStore.auditFields(job: charge.release, sponsor: charge.sponsor, cost: charge.cost)
+            guard entry.fields == fields else { return entry.number }
+        }
+        return rest.values.map(\.number).min()
     }
 }
 

@@ -27,6 +27,9 @@ public enum AuditVerdict: Hashable, Sendable {
         case jobDiffers = "job-differs"
         /// The store has other bytes of this entry's release than the log.
         case releaseDiffers = "release-differs"
+        /// The store has another charge of the privacy budget than the log, or lacks one. Without an entry of its own
+        /// the number is the head's.
+        case budgetDiffers = "budget-differs"
         /// The store has a job that the log does not know. The number is the head's.
         case jobNotLogged = "job-not-logged"
     }
@@ -57,6 +60,7 @@ extension AuditVerdict.Break {
         case .notedHeadDiffers: .auditNotedHeadDiffers
         case .jobDiffers: .auditJobDiffers
         case .releaseDiffers: .auditReleaseDiffers
+        case .budgetDiffers: .auditBudgetDiffers
         case .jobNotLogged: .auditJobNotLogged
         }
     }

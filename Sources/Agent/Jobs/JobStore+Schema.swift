@@ -90,6 +90,9 @@ extension JobStore {
         migrator.registerMigration("4-ledger") { database in
             try database.execute(sql: LedgerStore.schema)
         }
+        migrator.registerMigration("5-noise") { database in
+            try database.execute(sql: NoiseStore.schema)
+        }
         return migrator
     }
 }

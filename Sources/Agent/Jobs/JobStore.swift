@@ -3,6 +3,7 @@ public import Foundation
 internal import GRDB
 internal import Ledger
 public import Messages
+internal import Privacy
 public import StrictJSON
 public import StudyProtocol
 internal import TextCatalogue
@@ -134,19 +135,24 @@ public final class JobStore: Sendable {
         _ events: [SiteJob.Event], to digest: Digest, now: Timestamp,
         changing change: (inout JobRecord) -> Void = { _ in }
     ) throws(AgentError) -> JobRecord {
-        try apply(events, to: digest, ledger: nil, now: now, changing: change)
+        try apply(events, to: digest, keeping: nil, now: now, changing: change)
     }
 
-    /// The same, with what a release adds to the ledger that it was decided by.
-    /// - Throws: `store-failed` also when the ledger is no longer the one that decided: the job is to be run again.
+    /// The same, with what is kept of a release: a charge of the privacy budget is durable before anything is sent.
+    /// - Throws: `store-failed` also when other releases were kept since this one was decided: the job is to be run again.
     @discardableResult
     func apply(
-        _ events: [SiteJob.Event], to digest: Digest, ledger: LedgerStore.Change?, now: Timestamp,
+        _ events: [SiteJob.Event], to digest: Digest, keeping memory: ReleaseMemory?, now: Timestamp,
         changing change: (inout JobRecord) -> Void
     ) throws(AgentError) -> JobRecord {
         try write { database in
-            if let ledger, try !LedgerStore.append(ledger, job: digest.description, in: database) {
-                throw AgentError(.storeFailed, .agentStoreFailed)
+            if let memory {
+                guard try memory.append(job: digest.description, in: database) else {
+                    throw AgentError(.storeFailed, .agentStoreFailed)
+                }
+                if let fields = memory.auditFields(job: digest.description) {
+                    try trail.append(.budgetDebited, fields, in: database, now: now)
+                }
             }
             guard var record = try Self.record(digest, in: database) else {
                 throw AgentError(.unknownJob, .agentUnknownJob)
@@ -186,7 +192,7 @@ public final class JobStore: Sendable {
         }
     }
 
-    /// How many numbers have left, or may still leave, in all releases but those that a person declined.
+    /// How many exact numbers have left, or may still leave, in all releases but those that a person declined.
     public func releasedNumbers() throws(AgentError) -> Int {
         try read { database in
             try Int.fetchOne(
@@ -194,6 +200,7 @@ public final class JobStore: Sendable {
                 sql: """
                     SELECT sum(json_extract(CAST(local_record AS TEXT), '$.numbers')) FROM jobs
                     WHERE release IS NOT NULL AND state <> 'declined'
+                        AND json_extract(CAST(local_record AS TEXT), '$.noise') IS NULL
                     """) ?? 0
         }
     }
@@ -212,6 +219,10 @@ public final class JobStore: Sendable {
                 patientKeys: patientKeys, minimumCount: minimumCount, model: model, in: database)
         }
     }
+
+    /// What the dataset's privacy budget was charged, in order.
+    /// - Throws: `store-failed`, also when the budget is damaged: nothing may leave then.
+    func privacyCharges() throws(AgentError) -> [PrivacyBudget.Charge] { try read { try NoiseStore.charges(in: $0) } }
 
     // MARK: Audit log
 
@@ -328,6 +339,7 @@ public final class JobStore: Sendable {
     private static func failure(_ error: any Error) -> AgentError {
         if let error = error as? AgentError { return error }
         if let error = error as? LedgerError { return AgentError(.storeFailed, error.phrase) }
+        if let error = error as? PrivacyError { return AgentError(.storeFailed, error.phrase) }
         if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
             return AgentError(.diskFull, .agentDiskFull(""))
         }

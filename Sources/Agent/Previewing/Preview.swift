@@ -25,6 +25,12 @@ public struct Preview: Hashable, Sendable {
         case evaluationNotRun(answers: Int)
         /// More numbers than may still leave of this dataset.
         case datasetNumbers
+        /// The noise that is shown is not that of a release.
+        case noiseIsAnExample
+        /// Noise is asked for, and the site has set no privacy budget.
+        case noBudget
+        /// What is left of the privacy budget does not cover it.
+        case budgetSpent
         case nothingReleased
     }
 
@@ -62,14 +68,14 @@ public struct Preview: Hashable, Sendable {
 
         let plan = studyProtocol.plan
         let jobs = FileManager.default.fileExists(atPath: state.jobs.path) ? try JobStore(state) : nil
-        let ledger = try jobs?.ledger(
-            of: snapshot.patientKeys(), minimumCount: settings.disclosure.minimumCount,
-            model: studyProtocol.model?.digest.description, secrets: secrets)
         let run = try GateRun(
             AnswerBuilder(
                 studyProtocol: studyProtocol, cohort: cohort, scores: scores, leavesOutEvaluation: scores == nil),
-            site: settings.disclosure, declared: Set(snapshot.variables.map(\.id.rawValue)), ledger: ledger?.context)
-        let computed = Set(run.decision.answers.map(\.key))
+            site: settings.disclosure, declared: Set(snapshot.variables.map(\.id.rawValue)),
+            earlier: GateRun.Earlier(
+                snapshot: snapshot, minimumCount: settings.disclosure.minimumCount, model: studyProtocol.model?.digest,
+                release: file.digest ?? Digest(of: bytes), sponsor: "preview", store: jobs, secrets: secrets))
+        let computed = Set(run.answers.map(\.key))
         let skipped = plan.map(\.key).filter { !computed.contains($0) }
 
         var remarks: [Remark] = []
@@ -79,14 +85,17 @@ public struct Preview: Hashable, Sendable {
         if !settings.allows(studyProtocol.purpose.rawValue) { remarks.append(.purposeNotAllowed) }
         if !skipped.isEmpty { remarks.append(.evaluationNotRun(answers: skipped.count)) }
         if !run.releasesSomething { remarks.append(.nothingReleased) }
-        if let jobs {
-            let limit = run.policy.datasetLimit(patients: snapshot.patients)
-            let released = try jobs.releasedNumbers()
-            if run.decision.numberCount > limit - released { remarks.append(.datasetNumbers) }
+        let released = try jobs?.releasedNumbers() ?? 0
+        if !run.fits(patients: snapshot.patients, releasedNumbers: released) { remarks.append(.datasetNumbers) }
+        if run.localRecord.noise != nil, run.releasesSomething { remarks.append(.noiseIsAnExample) }
+        switch run.obstacle {
+        case .noBudget: remarks.append(.noBudget)
+        case .budgetSpent: remarks.append(.budgetSpent)
+        case nil: break
         }
         return Preview(
             site: settings.site, name: studyProtocol.name, protocolDigest: file.digest,
-            answers: run.decision.answers.map { AnswerRecord(key: $0.key, answer: $0.answer) },
+            answers: run.answers.map { AnswerRecord(key: $0.key, answer: $0.answer) },
             record: run.localRecord, skipped: skipped, remarks: remarks)
     }
 
@@ -117,6 +126,9 @@ extension Preview.Remark {
         case .purposeNotAllowed: "purpose-not-allowed"
         case .evaluationNotRun: "evaluation-not-run"
         case .datasetNumbers: "dataset-numbers"
+        case .noiseIsAnExample: "noise-is-an-example"
+        case .noBudget: NoisyRun.Obstacle.noBudget.rawValue
+        case .budgetSpent: NoisyRun.Obstacle.budgetSpent.rawValue
         case .nothingReleased: "nothing-released"
         }
     }
@@ -129,6 +141,9 @@ extension Preview.Remark {
         case .purposeNotAllowed: .previewPurpose
         case .evaluationNotRun(let answers): .previewNoEvaluation(answers: answers)
         case .datasetNumbers: .previewDatasetNumbers
+        case .noiseIsAnExample: .previewNoiseIsAnExample
+        case .noBudget: .previewNoBudget
+        case .budgetSpent: .previewBudgetSpent
         case .nothingReleased: .previewNothing
         }
     }

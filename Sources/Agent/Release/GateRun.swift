@@ -1,43 +1,71 @@
+internal import Catalogue
 internal import Disclosure
+internal import Evidence
 internal import Messages
+internal import Privacy
 internal import Statistics
 internal import StudyProtocol
 
 /// The one place where the agent calls the release gate: for jobs and for previews alike.
 struct GateRun {
+    /// All that left before, as far as a decision needs it.
+    struct Earlier {
+        /// Read only where exact numbers are to leave; nil where there is no store.
+        let ledger: () throws -> LedgerStore.Loaded?
+        /// Read only where noise is drawn.
+        let noise: () throws -> NoisyRun.Context
+    }
+
     /// The site's policy, tightened by what the protocol asks.
     let policy: DisclosurePolicy
-    let decision: ReleaseGate.Decision
-    private let earlierRows: Int?
+    let answers: [(key: AnswerKey, answer: Answer)]
+    let localRecord: LocalRecord
+    /// What is to be kept with the release; nil when it cannot be released.
+    let memory: ReleaseMemory?
+    /// Why noise is not paid for.
+    let obstacle: NoisyRun.Obstacle?
 
     /// - Parameters:
     ///   - builder: computes the answers, and knows the cases behind them.
+    ///   - site: the site's own policy.
     ///   - declared: the variables that the site declares.
-    ///   - ledger: all that left before; nil where nothing is to leave.
-    /// - Throws: `StatisticsError`; `JobFailure`.
-    init(
-        _ builder: AnswerBuilder, site: DisclosurePolicy, declared: Set<String>, ledger: LedgerContext?
-    ) throws {
+    /// - Throws: `StatisticsError`; `PrivacyError`; `JobFailure`; what reading the store throws.
+    init(_ builder: AnswerBuilder, site: DisclosurePolicy, declared: Set<String>, earlier: Earlier) throws {
         let studyProtocol = builder.studyProtocol
         policy = Self.policy(of: studyProtocol, site: site)
-        // Rule 17 is not wired yet: who asks for noise gets nothing rather than exact numbers.
-        guard studyProtocol.disclosure.noise == nil, policy.privacy.mechanism == .none else {
-            throw JobFailure(.failed(.notReleasable), cause: "noise-not-available")
+        if let terms = try NoiseTerms.agreed(asked: studyProtocol.disclosure.noise, site: site.privacy) {
+            let run = try NoisyRun(
+                builder, terms: terms, privacy: site.privacy, declared: declared, context: try earlier.noise())
+            answers = run.answers
+            localRecord = LocalRecord(
+                withheld: run.local, numbers: run.numberCount, policy: policy, noise: run.entry)
+            memory = run.change.map { .noise($0) }
+            obstacle = run.obstacle
+            return
         }
-        decision = ReleaseGate(
+        let ledger = try earlier.ledger()
+        let decision = ReleaseGate(
             policy: policy, declaredVariables: declared, rocVariance: Self.rocVariance(of: studyProtocol)
-        ).decide(try builder.items(), cases: try builder.axes(), ledger: ledger)
-        earlierRows = ledger?.ledger.rowCount
-    }
-
-    var localRecord: LocalRecord {
-        LocalRecord(
+        ).decide(try builder.items(), cases: try builder.axes(), ledger: ledger?.context)
+        answers = decision.answers
+        localRecord = LocalRecord(
             withheld: decision.local, numbers: decision.numberCount, policy: policy,
-            ledger: decision.ledger.map { LocalRecord.LedgerEntry(rows: $0.rowCount, earlier: earlierRows ?? 0) })
+            ledger: decision.ledger.map {
+                LocalRecord.LedgerEntry(rows: $0.rowCount, earlier: ledger?.context.ledger.rowCount ?? 0)
+            })
+        memory = decision.ledger.flatMap { addition in
+            ledger.map { .ledger(LedgerStore.Change(addition: addition, loaded: $0)) }
+        }
+        obstacle = nil
     }
 
     /// Whether anything at all may leave.
-    var releasesSomething: Bool { decision.answers.contains { $0.answer.aggregate != nil } }
+    var releasesSomething: Bool { answers.contains { $0.answer.aggregate != nil } }
+
+    /// Whether the release is within what may ever leave of a dataset of so many patients. Noise has the budget as its cap.
+    func fits(patients: Int, releasedNumbers: Int) -> Bool {
+        localRecord.noise != nil || localRecord.numbers <= policy.datasetLimit(patients: patients) - releasedNumbers
+    }
 
     static func policy(of studyProtocol: StudyProtocol, site: DisclosurePolicy) -> DisclosurePolicy {
         var asked = DisclosurePolicy.loosest
@@ -55,6 +83,27 @@ struct GateRun {
         case .cluster, .binomial, nil:
             guard let evaluation = studyProtocol.evaluation else { return .obuchowski }
             return evaluation.cluster == nil ? .delong : .obuchowski
+        }
+    }
+}
+
+extension GateRun.Earlier {
+    /// - Parameters:
+    ///   - snapshot: the data that the decision is about.
+    ///   - minimumCount: the site's own.
+    ///   - store: nil where no job ever came.
+    init(
+        snapshot: CatalogueSnapshot, minimumCount: Int, model: Digest?, release: Digest, sponsor: String,
+        store: JobStore?, secrets: SiteSecrets
+    ) {
+        ledger = {
+            try store?.ledger(
+                of: snapshot.patientKeys(), minimumCount: minimumCount, model: model?.description, secrets: secrets)
+        }
+        noise = {
+            NoisyRun.Context(
+                secrets: secrets, caseKeys: try snapshot.caseKeys(), release: release.description, sponsor: sponsor,
+                charges: try store?.privacyCharges() ?? [])
         }
     }
 }

@@ -12,8 +12,8 @@ struct GatedRelease: Sendable {
     let release: Data
     /// A `LocalRecord`, JSON.
     let localRecord: Data
-    /// What the release adds to the ledger, to be kept in one transaction with it.
-    let ledger: LedgerStore.Change
+    /// To be kept in one transaction with it.
+    let memory: ReleaseMemory
 }
 
 /// Signs what the release gate let through.
@@ -32,25 +32,26 @@ struct ReleaseMaker {
     /// The data that the answers are about, as far as the caps must know.
     struct Dataset {
         let patients: Int
-        let ledger: LedgerStore.Loaded
         /// Numbers that left, or may still leave, in other releases.
         let releasedNumbers: Int
     }
 
-    /// - Throws: `JobFailure` with `not-releasable` when nothing may leave, or more than may ever leave of the dataset;
-    ///   `release-too-large`.
+    /// - Throws: `JobFailure` with `not-releasable` when nothing may leave, or more than may ever leave of the dataset, or
+    ///   noise is not paid for; `release-too-large`.
     func make(
         _ run: GateRun, binding: Binding, dataset: Dataset
     ) throws(JobFailure) -> GatedRelease {
-        guard let addition = run.decision.ledger else { throw JobFailure(.failed(.internalError), cause: "no-ledger") }
         let localRecord = try? StrictJSON.encode(run.localRecord)
         guard run.releasesSomething else {
             throw JobFailure(.failed(.notReleasable), cause: "nothing-released", localRecord: localRecord)
         }
-        let limit = run.policy.datasetLimit(patients: dataset.patients)
-        guard run.decision.numberCount <= limit - dataset.releasedNumbers else {
+        if let obstacle = run.obstacle {
+            throw JobFailure(.failed(.notReleasable), cause: obstacle.rawValue, localRecord: localRecord)
+        }
+        guard run.fits(patients: dataset.patients, releasedNumbers: dataset.releasedNumbers) else {
             throw JobFailure(.failed(.notReleasable), cause: "dataset-numbers", localRecord: localRecord)
         }
+        guard let memory = run.memory else { throw JobFailure(.failed(.internalError), cause: "no-memory") }
         do {
             let predicate = ReleasePredicate(
                 site: site, study: binding.job.predicate.study, job: binding.job.digest,
@@ -59,12 +60,11 @@ struct ReleaseMaker {
                 policy: Digest(of: try JSONValue(encoding: run.policy).canonicalBytes),
                 catalogue: binding.commitment,
                 times: ReleaseTimes(accepted: binding.accepted, completed: binding.completed),
-                answers: run.decision.answers.map { AnswerRecord(key: $0.key, answer: $0.answer) })
+                answers: run.answers.map { AnswerRecord(key: $0.key, answer: $0.answer) })
             guard let localRecord else { throw JobFailure(.failed(.internalError), cause: "release-not-encoded") }
             return GatedRelease(
                 release: try ReleaseStatement.make(predicate).signed(by: [signingKey]).encoded,
-                localRecord: localRecord,
-                ledger: LedgerStore.Change(addition: addition, loaded: dataset.ledger))
+                localRecord: localRecord, memory: memory)
         } catch let error as MessageError where error.kind == .tooLarge {
             throw JobFailure(.failed(.releaseTooLarge), cause: error.code, localRecord: localRecord)
         } catch {

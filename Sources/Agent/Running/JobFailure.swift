@@ -2,6 +2,7 @@ internal import Catalogue
 internal import Foundation
 internal import Messages
 internal import ModelRuntime
+internal import Privacy
 internal import Statistics
 internal import Transport
 
@@ -56,6 +57,8 @@ extension JobFailure {
         case let error as StatisticsError where error.reason == .tooManyCases:
             self.init(.failed(.resourceExhausted), cause: error.code)
         case let error as StatisticsError: self.init(.failed(.internalError), cause: error.code)
+        // Terms that cannot be met, or a budget that cannot be read: no number leaves instead.
+        case let error as PrivacyError: self.init(.failed(.notReleasable), cause: error.code)
         default: self.init(.failed(.internalError), cause: "unexpected")
         }
     }

@@ -53,30 +53,30 @@ actor JobRunner {
     /// - Parameters:
     ///   - accepted: when the site took the job on.
     ///   - snapshot: the number of the snapshot that the job was begun with.
-    ///   - releasedNumbers: the numbers that left, or may still leave, in other releases.
-    ///   - ledger: reads all that left, for these patients and this model.
+    ///   - store: knows all that left before.
     /// - Throws: `JobFailure`; `CancellationError`.
     func run(
         _ job: JobVerifier.VerifiedJob, accepted: Timestamp, snapshot number: Int64, settings: SiteSettings,
-        releasedNumbers: Int, ledger: @Sendable ([String], String?, SiteSecrets) throws -> LedgerStore.Loaded
+        store: JobStore
     ) async throws -> GatedRelease {
         do {
             let snapshot = try snapshot(number)
             let cohort = try CohortSelection(job.studyProtocol, in: snapshot)
             let scores = try await score(job, cohort: cohort, snapshot: snapshot, settings: settings)
-            let ledger = try ledger(
-                snapshot.patientKeys(), job.predicate.model?.digest.description, secrets)
             let run = try GateRun(
                 AnswerBuilder(studyProtocol: job.studyProtocol, cohort: cohort, scores: scores),
                 site: settings.disclosure, declared: Set(snapshot.variables.map(\.id.rawValue)),
-                ledger: ledger.context)
+                earlier: GateRun.Earlier(
+                    snapshot: snapshot, minimumCount: settings.disclosure.minimumCount,
+                    model: job.predicate.model?.digest, release: job.digest, sponsor: job.sponsor, store: store,
+                    secrets: secrets))
             guard
                 let commitment = CatalogueCommitment(
                     rawValue: snapshot.commitment(key: SymmetricKey(data: secrets.siteKey)))
             else { throw JobFailure(.failed(.internalError), cause: "commitment") }
             return try ReleaseMaker(site: site, signingKey: secrets.signingKey).make(
                 run, binding: .init(job: job, commitment: commitment, accepted: accepted, completed: now()),
-                dataset: .init(patients: snapshot.patients, ledger: ledger, releasedNumbers: releasedNumbers))
+                dataset: .init(patients: snapshot.patients, releasedNumbers: try store.releasedNumbers()))
         } catch is CancellationError {
             throw CancellationError()
         } catch {

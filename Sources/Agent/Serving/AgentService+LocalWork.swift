@@ -171,15 +171,10 @@ extension AgentService {
             }
             hasStarted = true
             let gated = try await runner.run(
-                job, accepted: record.received, snapshot: snapshot, settings: settings,
-                releasedNumbers: try store.releasedNumbers()
-            ) { [store] patientKeys, model, secrets in
-                try store.ledger(
-                    of: patientKeys, minimumCount: settings.disclosure.minimumCount, model: model, secrets: secrets)
-            }
+                job, accepted: record.received, snapshot: snapshot, settings: settings, store: store)
             let after = try store.apply(
                 [.gated, settings.asksBeforeRelease ? .approvalRequired : .releaseApproved], to: record.digest,
-                ledger: gated.ledger, now: surroundings.now()
+                keeping: gated.memory, now: surroundings.now()
             ) { record in
                 record.release = gated.release
                 record.localRecord = gated.localRecord

@@ -60,8 +60,10 @@ extension ReleaseRow {
                 ("", .rowTwiceU, plain(roc.twiceU.description)),
                 ("", .rowVariance(roc.varianceMethod.rawValue), plain("\(roc.variance)")),
             ]
+        case .noisyCounts(let noisy):
+            zip(cells(of: noisy.subject), noisy.numbers).map { ($0.part, $0.what, plain("\($1)")) }
         // No protocol can ask for these yet: each number under the name that it has on the wire.
-        case .coMoments, .pairedConfusion, .calibration, .pairedROC, .scoreSums, .noisyCounts:
+        case .coMoments, .pairedConfusion, .calibration, .pairedROC, .scoreSums:
             flattened((try? JSONValue(encoding: aggregate)) ?? .null, "")
         }
     }
@@ -80,15 +82,15 @@ extension ReleaseRow {
     }
 
     private static func rows(of table: ReleasedTable) -> [Part] {
-        table.cells.enumerated().map { index, count in
-            var rest = index
-            var levels: [String] = []
-            // Row-major: the last axis varies fastest.
-            for axis in table.axes.reversed() {
-                levels.insert("\(axis.variable)=\(axis.levels[rest % axis.levels.count])", at: 0)
-                rest /= axis.levels.count
+        zip(levelNames(table.axes), table.cells).map { ($0, .rowCases, shown($1)) }
+    }
+
+    /// The levels of each cell; row-major: the last axis varies fastest.
+    private static func levelNames(_ axes: [TableAxis]) -> [String] {
+        axes.reduce([""]) { names, axis in
+            names.flatMap { name in
+                axis.levels.map { (name.isEmpty ? "" : name + ", ") + "\(axis.variable)=\($0)" }
             }
-            return (levels.joined(separator: ", "), .rowCases, shown(count))
         }
     }
 
@@ -116,6 +118,23 @@ extension ReleaseRow {
             + zip(edges, zip(lower, upper)).map { edge, bounds in
                 (part, .rowBelow(edge), bounds.0 == bounds.1 ? plain(bounds.0) : plain("\(bounds.0)–\(bounds.1)"))
             }
+    }
+
+    /// What each cell of a noisy answer counts, in their order.
+    private static func cells(of subject: ReleasedNoisyCounts.Subject) -> [(part: String, what: Phrase)] {
+        func bins(_ part: String, _ edges: [String]) -> [(part: String, what: Phrase)] {
+            zip(edges, edges.dropFirst()).map { (part, plain("[\($0), \($1))")) }
+        }
+        switch subject {
+        case .flow(let boxes): return boxes.map { ("", .rowBox($0.box.rawValue, $0.reason)) }
+        case .table(let axes): return levelNames(axes).map { ($0, .rowCases) }
+        case .histogram(_, _, let by, let levels, let edges):
+            return (by == nil ? [""] : levels.map { part(by, $0) }).flatMap { part in
+                bins(part, edges) + [Phrase.rowMissing, .rowMalformed, .rowOutOfRange].map { (part, $0) }
+            }
+        case .confusion: return ["TP", "FP", "FN", "TN"].map { ("", plain($0)) }
+        case .scoreSteps(_, let edges): return bins("positive", edges) + bins("negative", edges)
+        }
     }
 
     private static func flattened(_ value: JSONValue, _ path: String) -> [Part] {

@@ -41,14 +41,25 @@ public struct ReleaseText: Sendable {
         return lines
     }
 
-    /// What it adds to the ledger, and under which policy the gate decided.
+    /// What it adds to the ledger or takes of the privacy budget, and under which policy the gate decided.
     public func record(in language: Language) -> [String] {
-        [
-            record.ledger.map { Phrase.ledgerAdds(rows: $0.rows, earlier: $0.earlier) } ?? .ledgerNone,
-            .policyLine(
-                minimum: record.policy.minimumCount, moments: record.policy.momentsMinimumPatients,
-                allCells: record.policy.allPerformanceCells, zeros: record.policy.zeros.rawValue),
-        ].map { $0.text(in: language) }
+        let memory: [Phrase]
+        if let noise = record.noise {
+            memory =
+                [
+                    .noiseTerms(
+                        noise.mechanism, epsilon: noise.epsilon, delta: noise.delta, cases: noise.casesPerPatient),
+                    .noiseCost(noise.cost, spent: noise.spent, allowance: noise.allowance),
+                ] + noise.answers.map { .noiseHalfWidth($0.name, halfWidth: $0.halfWidth) }
+        } else {
+            memory = [record.ledger.map { .ledgerAdds(rows: $0.rows, earlier: $0.earlier) } ?? .ledgerNone]
+        }
+        return
+            (memory + [
+                .policyLine(
+                    minimum: record.policy.minimumCount, moments: record.policy.momentsMinimumPatients,
+                    allCells: record.policy.allPerformanceCells, zeros: record.policy.zeros.rawValue)
+            ]).map { $0.text(in: language) }
     }
 
     /// How many numbers there are.

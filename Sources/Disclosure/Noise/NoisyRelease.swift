@@ -32,6 +32,19 @@ public enum NoisyRelease {
         /// What the release costs.
         public var cost: PrivacyCost { noise?.cost ?? .zero }
 
+        /// How many numbers leave.
+        public var numberCount: Int { requests.reduce(0) { $0 + $1.exact.count } }
+
+        /// All answers, when noise can protect none.
+        public var withheldAnswers: [(key: AnswerKey, answer: Answer)] { keys.map { ($0, .withheld) } }
+
+        /// What is withheld, for the site's own record.
+        public var local: [LocalDecision] {
+            let answered = Set(requests.flatMap { $0.parts.map(\.item) })
+            return keys.indices.filter { !answered.contains($0) }
+                .map { LocalDecision(keys[$0], rule: 17, .notProtectableByNoise) }
+        }
+
         /// The exact vector, by answer. For the site's eyes only.
         public var exactNumbers: [(answer: String, numbers: [Int64])] { requests.map { ($0.name, $0.exact) } }
 
@@ -99,7 +112,7 @@ public enum NoisyRelease {
     public static func answers(_ plan: Plan, record: NoiseRecord, basis: String) throws(PrivacyError)
         -> [(key: AnswerKey, answer: Answer)]
     {
-        var answers = plan.keys.map { (key: $0, answer: Answer.withheld) }
+        var answers = plan.withheldAnswers
         for (request, share) in zip(plan.requests, plan.noise?.shares ?? []) {
             let noisy = try record.noisy(request.exact, answer: request.name, basis: basis)
             guard noisy.allSatisfy({ $0.noise == share.noise }) else {
