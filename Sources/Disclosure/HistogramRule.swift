@@ -8,11 +8,23 @@ struct HistogramRule {
     var allowsZero = true
 
     /// The runs of bins of each group; nil for a group that has too few patients in all.
+    ///
+    /// Nothing is said of the first and the last value (rule 9): no empty run is at an end. And an empty run of one group
+    /// holds no bin that has few patients of the others (rule 2): they would be known to be none of this group.
     func runs(_ histogram: Histogram) -> [MergedBins?] {
-        (0..<histogram.groupCount).map { group in
-            MergedBins.finest(0...histogram.binCount) { run in
+        let groups = Array(0..<histogram.groupCount)
+        let isSmall = (0..<histogram.binCount).map { bin in
+            !minimum.allows(histogram.cells.patients(inAnyOf: groups.map { histogram.cell(group: $0, bin: bin) }))
+        }
+        return groups.map { group in
+            let cumulative = histogram.cumulative(group: group)
+            let total = cumulative[histogram.binCount]
+            return MergedBins.finest(0...histogram.binCount) { run in
                 let patients = histogram.cells.patients(inAnyOf: run.map { histogram.cell(group: group, bin: $0) })
-                return minimum.allows(patients) && (allowsZero || patients > 0 || run.count == histogram.binCount)
+                guard minimum.allows(patients) else { return false }
+                if patients > 0 || run.count == histogram.binCount { return true }
+                let isInner = cumulative[run.lowerBound] > 0 && cumulative[run.upperBound] < total
+                return allowsZero && isInner && !run.contains { isSmall[$0] }
             }
         }
     }

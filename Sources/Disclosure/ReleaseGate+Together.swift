@@ -4,10 +4,11 @@ import StudyProtocol
 
 // Answers that are harmless one by one may say more together.
 extension ReleaseGate {
-    /// Rule 1 for the cohort: where it is 1 to t-1 patients, even the zeros of a table say what those patients are.
+    /// Rule 1 for the cohort: where it is 1 to t-1 patients, even the zeros of a table say what those patients are. An
+    /// empty cohort is refused alike: else an answer would say that nobody fits, and a refusal that somebody does.
     func withholdSmallCohort(_ items: [Item], _ proposals: inout [Proposal]) {
         guard let patients = items.lazy.compactMap(\.analysedPatients).first,
-            !MinimumCount(policy).allows(patients)
+            patients < MinimumCount(policy).least
         else { return }
         for index in proposals.indices where proposals[index].isRelease {
             proposals[index] = .withhold(rule: 1, .fewPatients)
@@ -30,9 +31,10 @@ extension ReleaseGate {
         }
     }
 
-    /// Rule 12: published operating points cut the cases into steps, so two of them may not hold a few patients between
-    /// them. They are taken in the protocol's order. Without the cases the score steps say who lies between two
-    /// thresholds; where they are not computed, as in subgroups, only the first operating point can be shown then.
+    /// Rule 12: published operating points cut the cases into steps, so two of them hold `t` patients between them. None
+    /// are not enough: a model would choose the stretch that somebody is in, which would be the one not shown. They are
+    /// taken in the protocol's order. Without the cases the score steps say who lies between two thresholds; where they
+    /// are not computed, as in subgroups, only the first operating point can be shown then.
     func withholdCrowdedOperatingPoints(_ items: [Item], _ cases: CaseAxes?, _ proposals: inout [Proposal]) {
         let minimum = MinimumCount(policy)
         var published: [Evaluation: [Int64]] = [:]
@@ -47,12 +49,12 @@ extension ReleaseGate {
                 if other == confusion.threshold { return true }
                 if let cases, confusion.classLabel == nil {
                     let between = min(other, confusion.threshold)..<max(other, confusion.threshold)
-                    return minimum.allows(cases.patientCount(withScoresIn: between, in: item.key.subgroup))
+                    return cases.patientCount(withScoresIn: between, in: item.key.subgroup) >= minimum.least
                 }
                 guard let steps, let start = steps.edges.firstIndex(of: min(other, confusion.threshold)),
                     let end = steps.edges.firstIndex(of: max(other, confusion.threshold))
                 else { return false }
-                return minimum.allows(ScoreStepsRule.patients(start..<end, of: steps))
+                return ScoreStepsRule.patients(start..<end, of: steps) >= minimum.least
             }
             if isAllowed {
                 published[evaluation, default: []].append(confusion.threshold)

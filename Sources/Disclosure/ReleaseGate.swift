@@ -71,8 +71,10 @@ public struct ReleaseGate: Sendable {
         var notes: [Int: [(rule: Int, reason: LocalDecision.Reason)]] = [:]
         var joint: JointResult?
         if let cases {
+            withholdSumDifferences(items, cases: cases, &proposals)
             joint = protectJointly(items, cases: cases, &proposals)
             notes = joint?.notes ?? [:]
+            if ledger == nil { withholdErrorProfiles(items, cases: cases, context: nil, &proposals) }
         } else {
             withholdSubgroupSets(items, &proposals)
         }

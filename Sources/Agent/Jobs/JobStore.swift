@@ -1,3 +1,4 @@
+internal import Disclosure
 public import Evidence
 public import Foundation
 internal import GRDB
@@ -208,15 +209,16 @@ public final class JobStore: Sendable {
     /// The ledger of all that ever left, for a decision about a snapshot.
     /// - Parameters:
     ///   - patientKeys: of the snapshot, in its order.
-    ///   - minimumCount: the site's own.
+    ///   - policy: the site's own.
     ///   - model: the digest of the model that is evaluated.
     /// - Throws: `store-failed`, also when the ledger is damaged: nothing may leave then.
     func ledger(
-        of patientKeys: [String], minimumCount: Int, model: String?, secrets: SiteSecrets
+        of patientKeys: [String], policy: DisclosurePolicy, model: String?, secrets: SiteSecrets
     ) throws(AgentError) -> LedgerStore.Loaded {
         try read { database in
             try LedgerStore(secrets: secrets).load(
-                patientKeys: patientKeys, minimumCount: minimumCount, model: model, in: database)
+                patientKeys: patientKeys, minimumCount: policy.minimumCount,
+                sumsMinimumCount: policy.momentsMinimumPatients, model: model, in: database)
         }
     }
 

@@ -73,7 +73,7 @@ public struct Preview: Hashable, Sendable {
                 studyProtocol: studyProtocol, cohort: cohort, scores: scores, leavesOutEvaluation: scores == nil),
             site: settings.disclosure, declared: Set(snapshot.variables.map(\.id.rawValue)),
             earlier: GateRun.Earlier(
-                snapshot: snapshot, minimumCount: settings.disclosure.minimumCount, model: studyProtocol.model?.digest,
+                snapshot: snapshot, policy: settings.disclosure, model: studyProtocol.model?.digest,
                 release: file.digest ?? Digest(of: bytes), sponsor: "preview", store: jobs, secrets: secrets))
         let computed = Set(run.answers.map(\.key))
         let skipped = plan.map(\.key).filter { !computed.contains($0) }

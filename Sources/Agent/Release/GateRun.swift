@@ -90,15 +90,15 @@ struct GateRun {
 extension GateRun.Earlier {
     /// - Parameters:
     ///   - snapshot: the data that the decision is about.
-    ///   - minimumCount: the site's own.
+    ///   - policy: the site's own.
     ///   - store: nil where no job ever came.
     init(
-        snapshot: CatalogueSnapshot, minimumCount: Int, model: Digest?, release: Digest, sponsor: String,
+        snapshot: CatalogueSnapshot, policy: DisclosurePolicy, model: Digest?, release: Digest, sponsor: String,
         store: JobStore?, secrets: SiteSecrets
     ) {
         ledger = {
             try store?.ledger(
-                of: snapshot.patientKeys(), minimumCount: minimumCount, model: model?.description, secrets: secrets)
+                of: snapshot.patientKeys(), policy: policy, model: model?.description, secrets: secrets)
         }
         noise = {
             NoisyRun.Context(

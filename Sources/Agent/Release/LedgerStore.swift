@@ -52,6 +52,7 @@ struct LedgerStore {
             digest INTEGER NOT NULL,
             PRIMARY KEY (space, column)
         ) STRICT, WITHOUT ROWID;
+        -- What was released once and is not to be released again beside itself: `ReleaseLedger.Mark`, by name.
         CREATE TABLE ledger_areas (
             number INTEGER NOT NULL PRIMARY KEY,
             model TEXT NOT NULL,
@@ -64,10 +65,11 @@ struct LedgerStore {
     /// - Parameters:
     ///   - patientKeys: of the snapshot, in its order.
     ///   - minimumCount: the site's own, which a protocol cannot change.
+    ///   - sumsMinimumCount: the same for sums over a quantity (rule 6).
     ///   - model: the digest of the model that is evaluated.
     /// - Throws: `LedgerError`, when what is stored cannot be used: nothing may leave then.
     func load(
-        patientKeys: [String], minimumCount: Int, model: String?, in database: Database
+        patientKeys: [String], minimumCount: Int, sumsMinimumCount: Int, model: String?, in database: Database
     ) throws -> Loaded {
         var numbers: [Data: UInt32] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT patient, number FROM ledger_patients") {
@@ -85,7 +87,9 @@ struct LedgerStore {
         let seed = secrets.code(of: Data("ledger-values".utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Loaded(
             context: LedgerContext(
-                ledger: try ledger(minimumCount: minimumCount, in: database), register: register, seed: seed,
+                ledger: try ledger(
+                    minimumCount: minimumCount, sumsMinimumCount: sumsMinimumCount, in: database), register: register,
+                seed: seed,
                 model: model),
             newPatients: newPatients, generation: try Self.generation(in: database))
     }
@@ -94,13 +98,19 @@ struct LedgerStore {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger_releases") ?? 0
     }
 
-    private func ledger(minimumCount: Int, in database: Database) throws -> ReleaseLedger {
+    private func ledger(minimumCount: Int, sumsMinimumCount: Int, in database: Database) throws -> ReleaseLedger {
         var segments: [String: [Ledger.Segment]] = [:]
         let rows = try Row.fetchAll(
             database, sql: "SELECT space, minimum_count, columns, proof FROM ledger_segments ORDER BY space, position")
         // A site that raises its minimum count asks more of the numbers that left already than they were tested for.
-        let least = rows.map { $0["minimum_count"] as Int }.min() ?? minimumCount
+        var least = minimumCount
+        var leastOfSums = sumsMinimumCount
         for row in rows {
+            if ReleaseLedger.isOfQuantity(space: row["space"]) {
+                leastOfSums = min(leastOfSums, row["minimum_count"])
+            } else {
+                least = min(least, row["minimum_count"])
+            }
             segments[row["space"], default: []].append(
                 Ledger.Segment(columns: row["columns"], proof: row["proof"]))
         }
@@ -115,13 +125,15 @@ struct LedgerStore {
                     column: UInt32(row["column"] as Int64))
             }
             sums[space] = ReleaseLedger.Sums(
-                ledger: try Ledger(minimumCount: least, space: .values, segments: segments),
+                ledger: try Ledger(
+                    minimumCount: ReleaseLedger.isOfQuantity(space: space) ? leastOfSums : least, space: .values,
+                    segments: segments),
                 columns: try ValueColumns(entries))
         }
-        let areas = try Row.fetchAll(database, sql: "SELECT model, patients FROM ledger_areas ORDER BY number").map {
-            ReleaseLedger.Area(model: $0["model"], patients: try PatientRow(serialized: $0["patients"]))
+        let marks = try Row.fetchAll(database, sql: "SELECT model, patients FROM ledger_areas ORDER BY number").map {
+            try ReleaseLedger.Mark(name: $0["model"], patients: try PatientRow(serialized: $0["patients"]))
         }
-        return ReleaseLedger(counts: counts, sums: sums, areas: areas)
+        return ReleaseLedger(counts: counts, sums: sums, marks: marks, sumsMinimumCount: leastOfSums)
     }
 
     /// Writes what a release adds, in the transaction that keeps the release.
@@ -146,10 +158,10 @@ struct LedgerStore {
                     arguments: [space, Int64(entry.column), Int64(entry.patient), Int64(bitPattern: entry.digest)])
             }
         }
-        for area in change.addition.areas {
+        for mark in change.addition.marks {
             try database.execute(
                 sql: "INSERT INTO ledger_areas (model, patients) VALUES (?, ?)",
-                arguments: [area.model, area.patients.serialized])
+                arguments: [mark.name, mark.patients.serialized])
         }
         try database.execute(
             sql: "INSERT INTO ledger_releases (job, rows) VALUES (?, ?)",

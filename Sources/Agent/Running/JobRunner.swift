@@ -67,7 +67,7 @@ actor JobRunner {
                 AnswerBuilder(studyProtocol: job.studyProtocol, cohort: cohort, scores: scores),
                 site: settings.disclosure, declared: Set(snapshot.variables.map(\.id.rawValue)),
                 earlier: GateRun.Earlier(
-                    snapshot: snapshot, minimumCount: settings.disclosure.minimumCount,
+                    snapshot: snapshot, policy: settings.disclosure,
                     model: job.predicate.model?.digest, release: job.digest, sponsor: job.sponsor, store: store,
                     secrets: secrets))
             guard

@@ -83,13 +83,30 @@ extension ReleaseGate {
     /// The empty cells that may not be told.
     private func refusedZeros(_ items: [Item], _ proposals: [Proposal]) -> Set<JointProtection.Count> {
         var refused: Set<JointProtection.Count> = []
+        let minimum = MinimumCount(policy)
         for (index, item) in items.enumerated() where proposals[index].isRelease {
-            guard case .computed(let aggregate) = item.outcome, case .table(let table) = aggregate,
-                !allowsZeros(of: aggregate.variables)
-            else { continue }
-            let axes = 1 << table.axes.count - 1
-            refused.formUnion(
-                TableMargin.zeros(table).map { JointProtection.Count(item: index, part: .cell($0, axes: axes)) })
+            guard case .computed(let aggregate) = item.outcome else { continue }
+            var parts: [JointStatement.Part] = []
+            switch aggregate {
+            case .flow(let flow):
+                // That no case was excluded says that no patient is of that kind.
+                guard policy.zeros == .withhold else { break }
+                parts = flow.boxes.indices.filter {
+                    flow.boxes[$0] != .analysed && flow.cells.cases(inCell: $0) == 0
+                }.map { .box($0) }
+            case .table(let table):
+                parts = UniformGroups.tellingZeros(table, minimum: minimum).map { .cell($0.cell, axes: $0.axes) }
+                if !allowsZeros(of: aggregate.variables) {
+                    let axes = 1 << table.axes.count - 1
+                    parts += TableMargin.zeros(table).map { .cell($0, axes: axes) }
+                }
+            case .histogram(let histogram):
+                parts = UniformGroups.tellingZeros(histogram, minimum: minimum).map {
+                    .outside($0.kind, group: $0.group)
+                }
+            default: break
+            }
+            refused.formUnion(parts.map { JointProtection.Count(item: index, part: $0) })
         }
         return refused
     }

@@ -13,11 +13,15 @@ extension ReleaseGate {
         _ items: [Item], cases: CaseAxes, joint: JointResult, context: LedgerContext, _ proposals: inout [Proposal]
     ) -> ReleaseLedger.Addition {
         withholdSecondAreas(items, cases: cases, context: context, &proposals)
+        withholdBesideEarlierSums(items, cases: cases, context: context, &proposals)
+        withholdErrorProfiles(items, cases: cases, context: context, &proposals)
         var round = 0
         while proposals.contains(where: \.isRelease) {
             let rows: Rows
             do throws(LedgerError) {
-                rows = try Rows(items, cases: cases, joint: joint, context: context, proposals: proposals)
+                rows = try Rows(
+                    items, cases: cases, joint: joint, context: context, proposals: proposals,
+                    gate: self)
             } catch {
                 withhold(items.indices, .ledgerNotUsable, &proposals)
                 return ReleaseLedger.Addition()
@@ -56,7 +60,9 @@ extension ReleaseGate {
     private func withholdSecondAreas(
         _ items: [Item], cases: CaseAxes, context: LedgerContext, _ proposals: inout [Proposal]
     ) {
-        let others = context.ledger.areas.filter { $0.model != context.model }
+        let others = context.ledger.marks.filter { mark in
+            if case .area(let model) = mark.kind { model != context.model } else { false }
+        }
         guard !others.isEmpty else { return }
         for (index, item) in items.enumerated() where proposals[index].isRelease {
             guard case .computed(.roc) = item.outcome else { continue }
@@ -81,7 +87,8 @@ extension ReleaseGate {
         private var itemOfSum: [Int] = []
 
         init(
-            _ items: [Item], cases: CaseAxes, joint: JointResult, context: LedgerContext, proposals: [Proposal]
+            _ items: [Item], cases: CaseAxes, joint: JointResult, context: LedgerContext, proposals: [Proposal],
+            gate: ReleaseGate
         ) throws(LedgerError) {
             let rows = LedgerRows(cases: cases, context: context)
             var places: [PublishedPlace] = []
@@ -108,10 +115,10 @@ extension ReleaseGate {
                         let sum = rows.sum(space: "sum:\(moments.variable)", cases: own) { index in
                             [cases.code(moments.variable, index) ?? Coded.missing]
                         }
-                        if !sum.patients.isEmpty {
-                            addition.sums.append(sum)
-                            itemOfSum.append(index)
-                        }
+                        guard !sum.patients.isEmpty else { continue }
+                        addition.sums.append(sum)
+                        itemOfSum.append(index)
+                        addition.marks.append(try rows.mark(ofSumOf: moments, cases: own))
                     }
                 case .computed(.roc):
                     let own = rows.areaCases(item.key.subgroup)
@@ -121,12 +128,13 @@ extension ReleaseGate {
                             [evaluation.scores[index], cases.code(reference.variable, index) ?? Coded.missing]
                         })
                     itemOfSum.append(index)
-                    addition.areas.append(
-                        ReleaseLedger.Area(
-                            model: context.model ?? "", patients: try rows.area(item.key.subgroup)))
+                    addition.marks.append(
+                        ReleaseLedger.Mark(
+                            .area(model: context.model ?? ""), patients: try rows.area(item.key.subgroup)))
                 default: continue
                 }
             }
+            addition.marks += try rows.errorMarks(items, proposals, gate: gate)
         }
 
         func verdict(_ ledger: ReleaseLedger) -> Verdict {

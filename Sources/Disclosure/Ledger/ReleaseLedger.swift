@@ -13,32 +13,31 @@ public struct ReleaseLedger: Sendable {
         }
     }
 
-    /// An exact area under the curve that was released.
-    public struct Area: Hashable, Sendable {
-        /// What scored the cases: the model's digest.
-        public let model: String
-        public let patients: PatientRow
-
-        public init(model: String, patients: PatientRow) {
-            self.model = model
-            self.patients = patients
-        }
-    }
-
     /// Counts of cases.
     public var counts: Ledger
     /// By the name of the space: `patients`, `calls` (of a model), `sum:` and a variable, `area:` and a model.
     public var sums: [String: Sums]
-    public var areas: [Area]
+    public var marks: [Mark]
+    /// The least number of patients that a combination of sums over a quantity may isolate (rule 6).
+    public let sumsMinimumCount: Int
 
-    public init(counts: Ledger, sums: [String: Sums] = [:], areas: [Area] = []) {
+    /// - Parameter sumsMinimumCount: that of the counts where it is not given.
+    public init(
+        counts: Ledger, sums: [String: Sums] = [:], marks: [Mark] = [], sumsMinimumCount: Int? = nil
+    ) {
         self.counts = counts
         self.sums = sums
-        self.areas = areas
+        self.marks = marks
+        self.sumsMinimumCount = sumsMinimumCount ?? counts.minimumCount
     }
 
     /// An empty one.
-    public init(minimumCount: Int) { self.init(counts: Ledger(minimumCount: minimumCount)) }
+    public init(minimumCount: Int, sumsMinimumCount: Int? = nil) {
+        self.init(counts: Ledger(minimumCount: minimumCount), sumsMinimumCount: sumsMinimumCount)
+    }
+
+    /// Whether a space is of sums over a quantity.
+    public static func isOfQuantity(space: String) -> Bool { space.hasPrefix("sum:") }
 
     /// How many rows say something of their own.
     public var rowCount: Int { sums.values.reduce(counts.independentRowCount) { $0 + $1.ledger.independentRowCount } }
@@ -54,13 +53,13 @@ public struct ReleaseLedger: Sendable {
             try space.ledger.append([try Self.row(columns, multiplicities: sum.multiplicities)])
             next.sums[sum.space] = space
         }
-        next.areas += addition.areas
+        next.marks += addition.marks
         self = next
     }
 
     func space(_ name: String) -> Sums {
-        sums[name]
-            ?? Sums(ledger: Ledger(minimumCount: counts.minimumCount, space: .values), columns: ValueColumns())
+        let least = Self.isOfQuantity(space: name) ? sumsMinimumCount : counts.minimumCount
+        return sums[name] ?? Sums(ledger: Ledger(minimumCount: least, space: .values), columns: ValueColumns())
     }
 
     static func row(_ columns: [UInt32], multiplicities: [Int]) throws(LedgerError) -> PatientRow {
@@ -91,7 +90,7 @@ extension ReleaseLedger {
 
         public var counts: [PatientRow] = []
         public var sums: [Sum] = []
-        public var areas: [Area] = []
+        public var marks: [Mark] = []
 
         public init() {}
 

@@ -1,0 +1,92 @@
+import Statistics
+
+/// Rule 2 where few patients are: when all of 1 to t-1 patients have one level, the zeros of the other levels would say
+/// which. Who knows that somebody of that kind was in the study would know the level.
+///
+/// One zero more that is withheld leaves it open: what a reader sees may then as well be a group of two levels.
+enum UniformGroups {
+    /// Empty counts of margins of a table that may not be told.
+    ///
+    /// Of each group the one whose level is commonest in the table, a declared one before the missing one: there most
+    /// patients could be elsewhere, so that little else must be withheld with it.
+    static func tellingZeros(
+        _ table: ContingencyTable, minimum: MinimumCount
+    ) -> [(cell: Int, axes: Int)] {
+        let sizes = table.axes.map(\.levels.count)
+        let all = 1 << sizes.count - 1
+        let counts = (0..<table.cells.cellCount).map { table.cells.cases(inCell: $0) }
+        var zeros: [(cell: Int, axes: Int)] = []
+        for kept in 0..<all {
+            let groups = TableMargin(sizes: sizes, axes: kept)
+            let cellsOfGroup = groups.members
+            for cells in cellsOfGroup where SmallGroups.isSmall(table.cells.patients(inAnyOf: cells), minimum) {
+                for axis in sizes.indices where kept >> axis & 1 == 0 {
+                    let finer = TableMargin(sizes: sizes, axes: kept | 1 << axis)
+                    let place = finer.places
+                    let sums = finer.sums(counts)
+                    // One level of the axis after the other, as cells of the finer margin.
+                    let row = Set(cells.map { place[$0] }).sorted()
+                    guard row.count(where: { sums[$0] > 0 }) == 1 else { continue }
+                    let alone = TableMargin(sizes: sizes, axes: 1 << axis).sums(counts)
+                    let last = sizes[axis] - 1
+                    let candidates = row.enumerated().filter { sums[$0.element] == 0 }
+                    let best = candidates.max { left, right in
+                        (left.offset == last ? 0 : 1, alone[left.offset], -left.offset)
+                            < (right.offset == last ? 0 : 1, alone[right.offset], -right.offset)
+                    }
+                    if let best { zeros.append((best.element, kept | 1 << axis)) }
+                }
+            }
+        }
+        return zeros
+    }
+
+    /// Empty counts of what lies outside of a histogram's bins: missing, malformed, out of range.
+    static func tellingZeros(
+        _ histogram: Histogram, minimum: MinimumCount
+    ) -> [(kind: Int, group: Int)] {
+        guard histogram.groupCount > 1 else { return [] }
+        let groups = Array(0..<histogram.groupCount)
+        let kinds: [(Int) -> Int] = [
+            { histogram.missingCell(group: $0) }, { histogram.malformedCell(group: $0) },
+            { histogram.outOfRangeCell(group: $0) },
+        ]
+        return kinds.enumerated().compactMap { kind, cell in
+            guard SmallGroups.isSmall(histogram.cells.patients(inAnyOf: groups.map(cell)), minimum),
+                groups.count(where: { histogram.cells.cases(inCell: cell($0)) > 0 }) == 1
+            else { return nil }
+            let totals = groups.map { histogram.cumulative(group: $0)[histogram.binCount] }
+            let last = groups.count - 1
+            let best = groups.filter { histogram.cells.cases(inCell: cell($0)) == 0 }.max { left, right in
+                (left == last ? 0 : 1, totals[left], -left) < (right == last ? 0 : 1, totals[right], -right)
+            }
+            return best.map { (kind, $0) }
+        }
+    }
+}
+
+extension TableMargin {
+    /// For each cell of the table, row-major, its cell of the margin.
+    var places: [Int] {
+        let count = sizes.reduce(1, *)
+        return (0..<count).map { cell in
+            var (rest, place, stride) = (cell, 0, 1)
+            for axis in sizes.indices.reversed() {
+                if axes >> axis & 1 == 1 {
+                    place += rest % sizes[axis] * stride
+                    stride *= sizes[axis]
+                }
+                rest /= sizes[axis]
+            }
+            return place
+        }
+    }
+
+    /// For each cell of the margin the cells of the table that it sums.
+    var members: [[Int]] {
+        let places = places
+        var members = Array(repeating: [Int](), count: (places.max() ?? -1) + 1)
+        for (cell, place) in places.enumerated() { members[place].append(cell) }
+        return members
+    }
+}
