@@ -54,6 +54,18 @@ struct ZeroTests {
             ReleaseGate.standard { $0.sensitiveVariables = ["sex"] }.decide(site.items).answers[0].answer != .withheld)
     }
 
+    @Test func `where zeros are withheld an empty box of the flow is too, with what would give it away`() throws {
+        var site = JointSite()
+        site.add(60)
+        site.add(25) { $0.box = 0 }
+        try site.askFlow()
+        func empty(_ gate: ReleaseGate) throws -> Int {
+            try ReleaseAttacker(site, site.decide(gate).answers).width { $0.box == 1 }
+        }
+        #expect(try empty(.standard()) == 0)
+        #expect(try empty(.standard { $0.zeros = .withhold }) >= 10)
+    }
+
     @Test func `an empty bin of a sensitive quantity is merged`() throws {
         var site = JointSite()
         site.add(40) { $0.size = 300 }
