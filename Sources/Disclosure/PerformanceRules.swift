@@ -120,8 +120,9 @@ struct ScoreStepsRule {
     }
 }
 
-/// Rule 12 over the AUROC and its variance: `t` patients in each class, and no tie group above half of the cases, which
-/// would make the one number a count.
+/// Rule 12 over the AUROC and its variance: `t` patients in each class, no tie group above half of the cases, which
+/// would make the one number a count, and not a few patients alone with a score of their own: a model that gives a few
+/// scores to all but one case would read that case's class.
 struct ROCRule {
     let minimum: MinimumCount
     let variance: ROCSummary.VarianceMethod
@@ -131,6 +132,16 @@ struct ROCRule {
             statistics.negativePatients >= minimum.least, let summary = ROCSummary(statistics, method: variance)
         else { return .withhold(rule: 12, .fewPatientsOfOneClass) }
         guard 2 * sample.largestTie <= sample.caseCount else { return .withhold(rule: 12, .largeTie) }
+        guard minimum.allows(rarelyScored(sample)) else { return .withhold(rule: 12, .fewPatients) }
         return .release(.roc(summary), numbers: 7)
+    }
+
+    /// The patients with a score that fewer than `t` patients have. Of a model of few scores the area is a sum of products
+    /// of what the steps and operating points say, but for these.
+    private func rarelyScored(_ sample: RankSample) -> Int {
+        var holders: [Int64: Int] = [:]
+        let scores = sample.patients.map { Set($0.map(\.score)) }
+        for own in scores { for score in own { holders[score, default: 0] += 1 } }
+        return scores.count { own in own.contains { holders[$0, default: 0] < minimum.least } }
     }
 }

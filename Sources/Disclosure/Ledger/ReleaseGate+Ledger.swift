@@ -34,9 +34,11 @@ extension ReleaseGate {
                 let asked = involved.isEmpty ? Array(items.indices) : involved
                 let given = cheapest(asked.filter { proposals[$0].isRelease }, of: items)
                 withhold(round <= Self.roundLimit ? given.prefix(1) : given[...], .isolatesPatients, &proposals)
-            case .beyondEffort:
-                let released = items.indices.filter { proposals[$0].isRelease }
-                withhold(cheapest(released, of: items), .ledgerTooLarge, &proposals)
+            case .beyondEffort(let involved):
+                let asked = involved.isEmpty ? Array(items.indices) : involved
+                let given = cheapest(asked.filter { proposals[$0].isRelease }, of: items)
+                let isSingle = !involved.isEmpty && round <= Self.roundLimit
+                withhold(isSingle ? given.prefix(1) : given[...], .ledgerTooLarge, &proposals)
             }
         }
         return ReleaseLedger.Addition()
@@ -79,7 +81,8 @@ extension ReleaseGate {
             case allowed
             /// - Parameter items: the answers whose rows take part; none where that is not known.
             case isolates(items: [Int])
-            case beyondEffort
+            /// - Parameter items: the answers that stood in the way; none where that is not known.
+            case beyondEffort(items: [Int])
         }
 
         private(set) var addition = ReleaseLedger.Addition()
@@ -141,7 +144,7 @@ extension ReleaseGate {
             switch ledger.counts.check(adding: addition.counts) {
             case .allowed: break
             case .isolates(_, let rows): return .isolates(items: Set(rows.map { itemOfCount[$0] }).sorted())
-            case .beyondEffort: return .beyondEffort
+            case .beyondEffort(let rows): return .beyondEffort(items: Set(rows.map { itemOfCount[$0] }).sorted())
             }
             for (name, members) in Dictionary(grouping: addition.sums.indices, by: { addition.sums[$0].space })
                 .sorted(by: { $0.key < $1.key })
@@ -152,14 +155,15 @@ extension ReleaseGate {
                     let sum = addition.sums[index]
                     guard let columns = try? space.columns.columns(patients: sum.patients, digests: sum.digests),
                         let row = try? ReleaseLedger.row(columns, multiplicities: sum.multiplicities)
-                    else { return .beyondEffort }
+                    else { return .beyondEffort(items: []) }
                     rows.append(row)
                 }
                 switch space.ledger.check(adding: rows) {
                 case .allowed: continue
                 case .isolates(_, let involved):
                     return .isolates(items: Set(involved.map { itemOfSum[members[$0]] }).sorted())
-                case .beyondEffort: return .beyondEffort
+                case .beyondEffort(let involved):
+                    return .beyondEffort(items: Set(involved.map { itemOfSum[members[$0]] }).sorted())
                 }
             }
             return .allowed
