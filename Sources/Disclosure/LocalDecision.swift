@@ -30,6 +30,7 @@ public struct LocalDecision: Hashable, Sendable, Codable {
         case incompletePartition = "incomplete-partition"
         case notAccountedFor = "not-accounted-for"
         case notProtectable = "not-protectable"
+        case earlierAnswers = "earlier-answers"
         case classDisclosure = "class-disclosure"
         case tooManyNumbers = "too-many-numbers"
         case tooManyBytes = "too-many-bytes"

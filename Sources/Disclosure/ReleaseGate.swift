@@ -35,6 +35,8 @@ public struct ReleaseGate: Sendable {
         public let numberCount: Int
         /// What the release adds to the ledger; nil where none is kept.
         public let ledger: ReleaseLedger.Addition?
+        /// What is kept, with the release, for later releases of the same snapshot; nil without the cases.
+        public let statements: EarlierStatements?
     }
 
     public let policy: DisclosurePolicy
@@ -59,7 +61,11 @@ public struct ReleaseGate: Sendable {
     ///   - cases: the cases behind them. Without them nobody can tell which answers share which cases: then a table or a
     ///     flow with one small cell is withheld as a whole, and so are all subgroups of a variable.
     ///   - ledger: what left before. With it, answers are withheld that would isolate patients together with that.
-    public func decide(_ items: [Item], cases: CaseAxes? = nil, ledger: LedgerContext? = nil) -> Decision {
+    ///   - earlier: what earlier releases of the same snapshot kept (``Decision/statements``), in their order. With it,
+    ///     answers are withheld that would make known, together with those, what one of them withheld.
+    public func decide(
+        _ items: [Item], cases: CaseAxes? = nil, ledger: LedgerContext? = nil, earlier: [EarlierStatements] = []
+    ) -> Decision {
         var proposals = items.map { propose($0, jointly: cases != nil) }
         withholdSmallCohort(items, &proposals)
         if cases == nil { withholdSmallFailures(items, &proposals) }
@@ -70,10 +76,12 @@ public struct ReleaseGate: Sendable {
         cutCalibrations(items, &proposals)
         var notes: [Int: [(rule: Int, reason: LocalDecision.Reason)]] = [:]
         var joint: JointResult?
+        var requirements: [JointRequirement] = []
         if let cases {
             withholdSumDifferences(items, cases: cases, &proposals)
-            joint = protectJointly(items, cases: cases, &proposals)
-            notes = joint?.notes ?? [:]
+            let protected = protectJointly(items, cases: cases, &proposals)
+            (joint, requirements) = (protected.result, protected.requirements)
+            notes = protected.result.notes
             if ledger == nil { withholdErrorProfiles(items, cases: cases, context: nil, &proposals) }
         } else {
             withholdSubgroupSets(items, &proposals)
@@ -89,6 +97,20 @@ public struct ReleaseGate: Sendable {
                 for index in proposals.indices where proposals[index].isRelease {
                     proposals[index] = .withhold(rule: 7, .ledgerNotUsable)
                 }
+            }
+        }
+
+        var statements: EarlierStatements?
+        if let cases, let joint {
+            let series = SeriesOfReleases(
+                gate: self, items: items, joint: joint, requirements: requirements, model: ledger?.model)
+            if series.withhold(besides: earlier, &proposals), let ledger {
+                addition = passLedger(items, cases: cases, joint: joint, context: ledger, &proposals)
+            }
+            statements = series.statements(proposals)
+        } else if !earlier.isEmpty {
+            for index in proposals.indices where proposals[index].isRelease {
+                proposals[index] = .withhold(rule: 4, .earlierAnswers)
             }
         }
 
@@ -112,7 +134,8 @@ public struct ReleaseGate: Sendable {
                 return (key: item.key, answer: Answer.failed(code: code))
             }
         }
-        return Decision(answers: answers, local: local, numberCount: numberCount, ledger: addition)
+        return Decision(
+            answers: answers, local: local, numberCount: numberCount, ledger: addition, statements: statements)
     }
 }
 

@@ -207,7 +207,8 @@ public struct ResultsText {
                 entry.site.description, AnswerKey(name: entry.name, subgroup: entry.subgroup).description, entry.code,
             ])
         }
-        return table.isEmpty ? say(.nothingWithheld) : section(.sectionWithheld, table)
+        guard !table.isEmpty else { return say(.nothingWithheld) }
+        return section(.sectionWithheld, table) + "\n" + say(.adviceOnWithheld)
     }
 
     // MARK: - Words and numbers

@@ -25,7 +25,8 @@ public enum StudyText {
         let heading =
             "\(status.summary.id): \(status.summary.title.text(in: language)): "
             + Phrase.studyState(status.summary.state.rawValue).text(in: language)
-        return heading + "\n" + table.text
+        let isRefused = status.sites.contains { $0.reason == FailureCode.notReleasable.rawValue }
+        return heading + "\n" + table.text + (isRefused ? "\n" + Phrase.adviceOnWithheld.text(in: language) : "")
     }
 
     /// One line for a log: where a site stands now.

@@ -62,6 +62,16 @@ extension Phrase {
     public static let sectionEndpoints = Phrase(en: "Endpoints", zh: "终点")
     public static let sectionPooled = Phrase(en: "Statistics over sites", zh: "跨站点统计")
     public static let sectionWithheld = Phrase(en: "Withheld by the sites", zh: "站点未公布的内容")
+    /// In general words: which rule it was stays at the site.
+    public static let adviceOnWithheld = Phrase(
+        en: """
+            Sites do not say why. More is released for coarser bins and fewer levels, fewer tables and subgroups, wider
+            criteria or a longer time window, and for the very cohort of an earlier study of the same site.
+            """,
+        zh: """
+            站点不说明原因。以下做法通常能得到更多结果:更粗的区间和更少的取值,更少的表格和亚组,更宽的入组条件或更长的时间范围,
+            以及沿用该站点先前研究的同一队列。
+            """)
     public static let nothingWithheld = Phrase(en: "Nothing was withheld.", zh: "没有未公布的内容。")
 
     public static let weightsWord = Phrase(en: "weights", zh: "权重")

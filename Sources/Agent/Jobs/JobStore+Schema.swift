@@ -93,6 +93,9 @@ extension JobStore {
         migrator.registerMigration("5-noise") { database in
             try database.execute(sql: NoiseStore.schema)
         }
+        migrator.registerMigration("6-statements") { database in
+            try database.execute(sql: StatementStore.schema)
+        }
         return migrator
     }
 }

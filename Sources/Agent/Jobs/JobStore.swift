@@ -206,19 +206,23 @@ public final class JobStore: Sendable {
         }
     }
 
-    /// The ledger of all that ever left, for a decision about a snapshot.
+    /// All exact numbers that ever left, for a decision about a snapshot.
     /// - Parameters:
     ///   - patientKeys: of the snapshot, in its order.
+    ///   - snapshot: its number.
     ///   - policy: the site's own.
     ///   - model: the digest of the model that is evaluated.
-    /// - Throws: `store-failed`, also when the ledger is damaged: nothing may leave then.
-    func ledger(
-        of patientKeys: [String], policy: DisclosurePolicy, model: String?, secrets: SiteSecrets
-    ) throws(AgentError) -> LedgerStore.Loaded {
+    /// - Throws: `store-failed`, also when what is stored is damaged: nothing may leave then.
+    func exactMemory(
+        of patientKeys: [String], snapshot: Int64, policy: DisclosurePolicy, model: String?, secrets: SiteSecrets
+    ) throws(AgentError) -> ExactMemory.Loaded {
         try read { database in
-            try LedgerStore(secrets: secrets).load(
+            let ledger = try LedgerStore(secrets: secrets).load(
                 patientKeys: patientKeys, minimumCount: policy.minimumCount,
                 sumsMinimumCount: policy.momentsMinimumPatients, model: model, in: database)
+            return ExactMemory.Loaded(
+                ledger: ledger, snapshot: snapshot,
+                statements: try StatementStore.statements(snapshot: snapshot, in: database))
         }
     }
 

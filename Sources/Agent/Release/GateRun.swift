@@ -11,7 +11,7 @@ struct GateRun {
     /// All that left before, as far as a decision needs it.
     struct Earlier {
         /// Read only where exact numbers are to leave; nil where there is no store.
-        let ledger: () throws -> LedgerStore.Loaded?
+        let exact: () throws -> ExactMemory.Loaded?
         /// Read only where noise is drawn.
         let noise: () throws -> NoisyRun.Context
     }
@@ -43,18 +43,25 @@ struct GateRun {
             obstacle = run.obstacle
             return
         }
-        let ledger = try earlier.ledger()
+        let before = try earlier.exact()
+        let ledger = before?.ledger
         let decision = ReleaseGate(
             policy: policy, declaredVariables: declared, rocVariance: Self.rocVariance(of: studyProtocol)
-        ).decide(try builder.items(), cases: try builder.axes(), ledger: ledger?.context)
+        ).decide(
+            try builder.items(), cases: try builder.axes(), ledger: ledger?.context,
+            earlier: before?.statements ?? [])
         answers = decision.answers
         localRecord = LocalRecord(
             withheld: decision.local, numbers: decision.numberCount, policy: policy,
             ledger: decision.ledger.map {
                 LocalRecord.LedgerEntry(rows: $0.rowCount, earlier: ledger?.context.ledger.rowCount ?? 0)
             })
-        memory = decision.ledger.flatMap { addition in
-            ledger.map { .ledger(LedgerStore.Change(addition: addition, loaded: $0)) }
+        memory = before.flatMap { before in
+            guard let addition = decision.ledger, let statements = decision.statements else { return nil }
+            return .exact(
+                ExactMemory(
+                    ledger: LedgerStore.Change(addition: addition, loaded: before.ledger), snapshot: before.snapshot,
+                    statements: statements))
         }
         obstacle = nil
     }
@@ -96,9 +103,10 @@ extension GateRun.Earlier {
         snapshot: CatalogueSnapshot, policy: DisclosurePolicy, model: Digest?, release: Digest, sponsor: String,
         store: JobStore?, secrets: SiteSecrets
     ) {
-        ledger = {
-            try store?.ledger(
-                of: snapshot.patientKeys(), policy: policy, model: model?.description, secrets: secrets)
+        exact = {
+            try store?.exactMemory(
+                of: snapshot.patientKeys(), snapshot: snapshot.id, policy: policy, model: model?.description,
+                secrets: secrets)
         }
         noise = {
             NoisyRun.Context(

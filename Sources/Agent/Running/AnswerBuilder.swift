@@ -93,7 +93,8 @@ struct AnswerBuilder {
         }
         let (boxes, boxOfCase) = flowBoxes()
         let axes = CaseAxes(
-            patients: patients, boxes: boxes, boxOfCase: boxOfCase, variables: variables, parts: parts,
+            patients: patients, boxes: boxes, boxOfCase: boxOfCase, variables: variables,
+            criteria: CaseAxes.CohortCriterion.all(of: studyProtocol.cohort), parts: parts,
             reference: studyProtocol.referenceStandard.map {
                 CaseAxes.Reference(variable: $0.variable.rawValue, positiveCode: $0.positiveCode)
             }, evaluation: try evaluationAxis())

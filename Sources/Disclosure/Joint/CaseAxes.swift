@@ -61,6 +61,9 @@ public struct CaseAxes: Sendable {
     public let boxOfCase: [Int64]
     /// By identifier.
     public let variables: [String: Variable]
+    /// The cohort's criteria, in the order in which they are tried; nil where they are not known. Then the release cannot
+    /// be protected together with others of the same snapshot.
+    public let criteria: [CohortCriterion]?
     /// The subgroups that the answers name.
     public let parts: [Subgroup: Part]
     public let reference: Reference?
@@ -70,7 +73,8 @@ public struct CaseAxes: Sendable {
     /// Nil unless every column has one code a case and the cases are sorted by patient.
     public init?(
         patients: [Int32], boxes: [FlowBox], boxOfCase: [Int64], variables: [String: Variable],
-        parts: [Subgroup: Part] = [:], reference: Reference? = nil, evaluation: Evaluation? = nil
+        criteria: [CohortCriterion]? = nil, parts: [Subgroup: Part] = [:], reference: Reference? = nil,
+        evaluation: Evaluation? = nil
     ) {
         let lengths =
             [boxOfCase.count]
@@ -86,6 +90,7 @@ public struct CaseAxes: Sendable {
         self.boxes = boxes
         self.boxOfCase = boxOfCase
         self.variables = variables
+        self.criteria = criteria
         self.parts = parts
         self.reference = reference
         self.evaluation = evaluation

@@ -17,6 +17,8 @@ struct JointProtection {
         var small: Set<Count> = []
         /// Answers that could not be protected.
         var dropped: Set<Int> = []
+        /// The groups that were protected.
+        var groups: [Region] = []
     }
 
     let views: JointViews
@@ -37,13 +39,34 @@ struct JointProtection {
                 view.isProposed && (view.tier.rawValue >= given || (isLast && view.tier == .performance))
             }
             guard var outcome = outcome(keeping: kept, groups: groups, fixesPerformance: !isLast) else { continue }
+            outcome.groups = groups
             outcome.dropped = Set(
                 views.views.filter { view in
                     view.isProposed && !kept.contains { $0.item == view.item }
                 }.map(\.item))
             return outcome
         }
-        return Outcome(dropped: Set(views.views.filter(\.isProposed).map(\.item)))
+        return Outcome(dropped: Set(views.views.filter(\.isProposed).map(\.item)), groups: groups)
+    }
+
+    /// What an outcome withholds, and how wide the attacker's interval stays: single counts of answers, then the small
+    /// groups.
+    func requirements(of outcome: Outcome) -> [JointRequirement] {
+        let single = views.views.filter { $0.isProposed && !outcome.dropped.contains($0.item) }.flatMap { view in
+            view.statements.compactMap { statement -> JointRequirement? in
+                let count = Count(item: view.item, part: statement.part)
+                guard statement.part != .whole, outcome.withheld.contains(count) else { return nil }
+                let isSmall = SmallGroups.isSmall(patients(in: statement.place), minimum)
+                return JointRequirement(
+                    item: view.item, place: statement.place, value: statement.value,
+                    width: width(statement, isSmall: isSmall))
+            }
+        }
+        return single
+            + outcome.groups.map { region in
+                JointRequirement(
+                    item: nil, place: .described(region), value: views.space.cases(in: region), width: width(region))
+            }
     }
 
     /// One round's counts as the planner sees them.
@@ -124,10 +147,7 @@ struct JointProtection {
         }
         for region in groups {
             guard let unknowns = round.system.unknowns(of: .described(region)) else { continue }
-            let width = max(minimum.least, views.space.cases(in: region))
-            _ = round.system.add(
-                unknowns, role: .sensitive, width: isFailed(region) ? min(width, failedBound ?? width) : width, loss: 0,
-                bundle: nil)
+            _ = round.system.add(unknowns, role: .sensitive, width: width(region), loss: 0, bundle: nil)
         }
         return round
     }
@@ -145,6 +165,11 @@ struct JointProtection {
         // With the failed cases among the counted ones, the analysed are the rest of a known number.
         let isBounded = boxes.allSatisfy { views.cases.isDescribed(box: views.cases.boxes[$0]) }
         return isBounded ? min(width, failedBound) : width
+    }
+
+    private func width(_ group: Region) -> Int {
+        let width = max(minimum.least, views.space.cases(in: group))
+        return isFailed(group) ? min(width, failedBound ?? width) : width
     }
 
     private func isFailed(_ region: Region) -> Bool {

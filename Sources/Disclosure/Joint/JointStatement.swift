@@ -41,6 +41,16 @@ struct JointStatement {
     let value: Int
 }
 
+/// A count that is withheld, or a small group that nobody asked for.
+struct JointRequirement {
+    /// Nil for a group.
+    let item: Int?
+    let place: JointStatement.Place
+    let value: Int
+    /// How wide the attacker's interval must stay.
+    let width: Int
+}
+
 /// An answer as a table over the axes that it shares with others.
 struct JointView {
     let item: Int

@@ -8,7 +8,10 @@ extension ReleaseGate {
     static let effort = 1_000_000
 
     /// Withholds single counts, and answers where that does not do, until nothing withheld can be worked out.
-    func protectJointly(_ items: [Item], cases: CaseAxes, _ proposals: inout [Proposal]) -> JointResult {
+    /// - Returns: what was decided, and what must stay unknown, also to releases that come.
+    func protectJointly(
+        _ items: [Item], cases: CaseAxes, _ proposals: inout [Proposal]
+    ) -> (result: JointResult, requirements: [JointRequirement]) {
         let minimum = MinimumCount(policy)
         let views = JointViews(items, proposals: proposals, cases: cases, gate: self)
         for index in views.unaccounted where proposals[index].isRelease {
@@ -43,8 +46,9 @@ extension ReleaseGate {
                 notes[index, default: []].append((reason.0, isSmall ? .fewPatientsLeft : reason.1))
             }
         }
-        return JointResult(
+        let result = JointResult(
             views: views, withheld: outcome.withheld, patientNumbers: patients.published, notes: notes)
+        return (result, protection.requirements(of: outcome))
     }
 
     private func finished(

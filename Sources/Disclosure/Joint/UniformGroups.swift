@@ -29,16 +29,30 @@ enum UniformGroups {
                     guard row.count(where: { sums[$0] > 0 }) == 1 else { continue }
                     let alone = TableMargin(sizes: sizes, axes: 1 << axis).sums(counts)
                     let last = sizes[axis] - 1
+                    // A level with another small count is withheld from in any case.
+                    let hasSmall = row.indices.map { hasSmallCount(finer, axis: axis, level: $0, table, minimum) }
                     let candidates = row.enumerated().filter { sums[$0.element] == 0 }
                     let best = candidates.max { left, right in
-                        (left.offset == last ? 0 : 1, alone[left.offset], -left.offset)
-                            < (right.offset == last ? 0 : 1, alone[right.offset], -right.offset)
+                        (left.offset == last ? 0 : 1, hasSmall[left.offset] ? 1 : 0, alone[left.offset], -left.offset)
+                            < (
+                                right.offset == last ? 0 : 1, hasSmall[right.offset] ? 1 : 0, alone[right.offset],
+                                -right.offset
+                            )
                     }
                     if let best { zeros.append((best.element, kept | 1 << axis)) }
                 }
             }
         }
         return zeros
+    }
+
+    /// Whether some count of a margin with the given level of an axis is of few patients.
+    private static func hasSmallCount(
+        _ margin: TableMargin, axis: Int, level: Int, _ table: ContingencyTable, _ minimum: MinimumCount
+    ) -> Bool {
+        zip(margin.cells, margin.members).contains { levels, cells in
+            levels[axis] == level && SmallGroups.isSmall(table.cells.patients(inAnyOf: cells), minimum)
+        }
     }
 
     /// Empty counts of what lies outside of a histogram's bins: missing, malformed, out of range.

@@ -2,19 +2,18 @@ internal import Ledger
 internal import Statistics
 internal import StudyProtocol
 
-// Rules 5 and 6 over differences. The sums of a group less those of a group inside it are the sums of the rest, so the rest
+// Rules 5 and 6 over differences. The sums of a group less those of groups inside it are the sums of the rest, so the rest
 // has to pass as if it were asked for.
 extension ReleaseGate {
-    /// Of two summaries of a variable in one release the later one is withheld.
+    /// Of several summaries of a variable in one release the later one is withheld.
     func withholdSumDifferences(_ items: [Item], cases: CaseAxes, _ proposals: inout [Proposal]) {
         let rule = SumDifferences(policy: policy, cases: cases)
-        var earlier: [String: [[Int]]] = [:]
+        var known: [String: [Set<Int>]] = [:]
         for (index, item) in items.enumerated() where proposals[index].isRelease {
             guard case .computed(.moments(let moments)) = item.outcome else { continue }
             let groups = rule.groups(of: moments)
-            let known = earlier[moments.variable] ?? []
-            if groups.allSatisfy({ own in known.allSatisfy { rule.mayLeave(own, beside: $0, of: moments) } }) {
-                earlier[moments.variable, default: []] += groups
+            if rule.mayLeave(groups, beside: known[moments.variable] ?? [], of: moments) {
+                known[moments.variable, default: []] += groups
             } else {
                 proposals[index] = .withhold(rule: 6, .smallRemainder)
             }
@@ -26,74 +25,99 @@ extension ReleaseGate {
         _ items: [Item], cases: CaseAxes, context: LedgerContext, _ proposals: inout [Proposal]
     ) {
         let rule = SumDifferences(policy: policy, cases: cases)
+        var known: [String: [Set<Int>]] = [:]
         for (index, item) in items.enumerated() where proposals[index].isRelease {
             guard case .computed(.moments(let moments)) = item.outcome else { continue }
-            let known = context.ledger.marks.filter { mark in
-                if case .sum(moments.variable, _) = mark.kind { true } else { false }
+            let groups = rule.groups(of: moments)
+            if let earlier = rule.earlier(context, beside: groups, of: moments),
+                rule.mayLeave(groups, beside: earlier + (known[moments.variable] ?? []), of: moments)
+            {
+                known[moments.variable, default: []] += groups
+            } else {
+                proposals[index] = .withhold(rule: 6, .smallRemainder)
             }
-            guard !known.isEmpty else { continue }
-            let isAllowed = rule.groups(of: moments).allSatisfy { own in
-                known.allSatisfy { rule.mayLeave(own, beside: $0, of: moments, register: context.register) }
-            }
-            if !isAllowed { proposals[index] = .withhold(rule: 6, .smallRemainder) }
         }
     }
 }
 
-/// What the sums of two groups of one variable say together.
+/// What the sums of groups of one variable say together.
 struct SumDifferences {
     let policy: DisclosurePolicy
     let cases: CaseAxes
 
     /// The cases with a value, of each group that has any.
-    func groups(of moments: Moments) -> [[Int]] {
+    func groups(of moments: Moments) -> [Set<Int>] {
         let numbers = PatientNumbers(cases: cases)
-        return moments.groups.indices.map { numbers.valueCases(of: moments, in: $0) }.filter { !$0.isEmpty }
+        return moments.groups.indices.map { Set(numbers.valueCases(of: moments, in: $0)) }.filter { !$0.isEmpty }
     }
 
-    func mayLeave(_ own: [Int], beside known: [Int], of moments: Moments) -> Bool {
-        let (own, known) = (Set(own), Set(known))
-        guard own.isSubset(of: known) || known.isSubset(of: own) else { return true }
-        let rest = own.symmetricDifference(known).sorted()
-        guard !rest.isEmpty else { return true }
+    /// Whether every difference that has a new group in it passes: of a group and one inside it, and of a group and as many
+    /// disjoint ones inside it as there are, the larger first.
+    func mayLeave(_ groups: [Set<Int>], beside known: [Set<Int>], of moments: Moments) -> Bool {
+        let all = known + groups.filter { !known.contains($0) }
+        let isNew = all.indices.map { $0 >= known.count }
+        guard isNew.contains(true) else { return true }
         let column = cases.patients.indices.map { cases.code(moments.variable, $0) ?? Coded.missing }
-        guard
-            let difference = try? Moments(
-                variable: moments.variable, column: column, range: moments.range, patients: cases.patients,
-                selection: rest.map(Int32.init), resolution: moments.resolution)
-        else { return false }
-        return MomentsRule(policy: policy, minimum: MinimumCount(policy)).decide(difference).isRelease
+        func passes(_ rest: Set<Int>) -> Bool {
+            guard !rest.isEmpty else { return true }
+            guard
+                let difference = try? Moments(
+                    variable: moments.variable, column: column, range: moments.range, patients: cases.patients,
+                    selection: rest.sorted().map(Int32.init), resolution: moments.resolution)
+            else { return false }
+            return MomentsRule(policy: policy, minimum: MinimumCount(policy)).decide(difference).isRelease
+        }
+        let bySize = all.indices.sorted { (all[$0].count, $1) > (all[$1].count, $0) }
+        return all.indices.allSatisfy { outer in
+            let inner = bySize.filter { all[$0].isStrictSubset(of: all[outer]) }
+            var rest = all[outer]
+            var isTouched = isNew[outer]
+            for one in inner {
+                guard isNew[outer] || isNew[one] else { continue }
+                guard passes(all[outer].subtracting(all[one])) else { return false }
+            }
+            for one in inner where all[one].isSubset(of: rest) {
+                rest.subtract(all[one])
+                isTouched = isTouched || isNew[one]
+            }
+            return !isTouched || passes(rest)
+        }
     }
 
-    /// - Parameters:
-    ///   - known: a sum that left before.
-    ///   - register: the number of each patient of the snapshot.
-    func mayLeave(_ own: [Int], beside known: ReleaseLedger.Mark, of moments: Moments, register: [UInt32]) -> Bool {
-        guard case .sum(_, let count) = known.kind else { return true }
-        let ownByPatient = Dictionary(grouping: own) { register[Int(cases.patients[$0])] }
-        let entries = known.patients.entries
-        guard entries.contains(where: { ownByPatient[$0.patient] != nil }) else { return true }
-        let total = entries.reduce(0) { $0 + $1.multiplicity }
-        // The row is divided by what its entries share.
-        guard total > 0, count.isMultiple(of: total) else { return false }
+    /// The cases behind the sums of a variable that left before.
+    /// - Returns: nil where it cannot be known which cases they were, of sums that share patients with the groups.
+    func earlier(_ context: LedgerContext, beside groups: [Set<Int>], of moments: Moments) -> [Set<Int>]? {
+        func register(_ index: Int) -> UInt32 { context.register[Int(cases.patients[index])] }
+        let own = Dictionary(grouping: Set(groups.joined()), by: register)
         let valued = Dictionary(
             grouping: cases.patients.indices.filter { index in
                 cases.code(moments.variable, index).map { moments.range.contains($0) } ?? false
+            }, by: register)
+        // Which cases of a patient were meant is known where all were, or as many as now.
+        func meant(_ entries: [(patient: UInt32, multiplicity: Int)], _ count: Int) -> Set<Int>? {
+            // The row is divided by what its entries share.
+            let total = entries.reduce(0) { $0 + $1.multiplicity }
+            guard total > 0, count.isMultiple(of: total) else { return nil }
+            var all: Set<Int> = []
+            for (patient, multiplicity) in entries {
+                let number = multiplicity * (count / total)
+                let candidates = [valued[patient], own[patient]].compactMap { $0 }
+                guard let known = candidates.first(where: { $0.count == number }) else { return nil }
+                all.formUnion(known)
             }
-        ) { register[Int(cases.patients[$0])] }
-        var knownCases: [Int] = []
-        for (patient, multiplicity) in entries {
-            let cases = multiplicity * (count / total)
-            // Which cases of a patient were meant is known where all were, or as many as now; else nothing can be said.
-            if let all = valued[patient], all.count == cases {
-                knownCases += all
-            } else if let same = ownByPatient[patient], same.count == cases {
-                knownCases += same
-            } else {
-                return false
+            return all
+        }
+        var known: [Set<Int>] = []
+        for mark in context.ledger.marks {
+            guard case .sum(moments.variable, let count) = mark.kind else { continue }
+            let entries = mark.patients.entries
+            if let cases = meant(entries, count) {
+                known.append(cases)
+            } else if entries.contains(where: { own[$0.patient] != nil }) {
+                return nil
             }
         }
-        return mayLeave(own, beside: knownCases, of: moments)
+        return known
     }
 }
 

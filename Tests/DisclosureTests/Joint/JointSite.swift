@@ -30,6 +30,8 @@ struct JointSite {
 
     var cases: [Case] = []
     var failed = FailedCases.worstCase
+    /// Who is in the cohort, by `x`, `y`, `group` and `sex`; nil where the cases' boxes say it.
+    var criteria: [CaseAxes.CohortCriterion]?
     var parts: [Subgroup: CaseAxes.Part] = [:]
     private(set) var items: [ReleaseGate.Item] = []
 
@@ -51,10 +53,27 @@ struct JointSite {
     }
 
     var patients: [Int32] { cases.map(\.patient) }
-    private var boxOfCase: [Int64] {
-        cases.map { $0.box == 2 && $0.score == Coded.missing ? 3 : $0.box }
+
+    /// The box without failures, by the criteria.
+    func box(of one: Case) -> Int64 {
+        guard let criteria else { return one.box }
+        let failing = criteria.first { criterion in
+            let code: Int64 =
+                switch criterion.variable {
+                case "x": one.size
+                case "y": one.maker
+                case "sex": one.sex
+                default: one.truth
+                }
+            return criterion.excludes(code)
+        }
+        return failing.map { $0.reason == "age" ? 0 : 1 } ?? 2
     }
-    private var cohort: [Int32] { cases.indices.filter { cases[$0].box == 2 }.map(Int32.init) }
+
+    private var boxOfCase: [Int64] {
+        cases.map { box(of: $0) == 2 && $0.score == Coded.missing ? 3 : box(of: $0) }
+    }
+    private var cohort: [Int32] { cases.indices.filter { box(of: cases[$0]) == 2 }.map(Int32.init) }
     private var described: [Int32] {
         failed == .worstCase ? cohort : cohort.filter { cases[Int($0)].score != Coded.missing }
     }
@@ -67,6 +86,13 @@ struct JointSite {
                 "y": .category(levels: 3, codes: cases.map(\.maker)),
                 "group": .category(levels: 2, codes: cases.map(\.truth)),
                 "sex": .category(levels: 2, codes: cases.map(\.sex)),
+                // What the cases' boxes say is no other variable.
+                "age": .category(levels: 2, codes: cases.map { $0.box == 0 ? 1 : 0 }),
+                "quality": .category(levels: 2, codes: cases.map { $0.box == 1 ? 1 : 0 }),
+            ],
+            criteria: criteria ?? [
+                .init(variable: "age", condition: .equals(0), isRequired: true, reason: "age"),
+                .init(variable: "quality", condition: .equals(0), isRequired: true, reason: "quality"),
             ], parts: parts, reference: .init(variable: "group", positiveCode: 1),
             evaluation: .init(scores: cases.map(\.score), one: 1_000_000, failed: failed))!
     }
@@ -153,7 +179,11 @@ struct JointSite {
 
     // MARK: Gates
 
-    func decide(_ gate: ReleaseGate = .standard()) -> ReleaseGate.Decision { gate.decide(items, cases: axes) }
+    func decide(
+        _ gate: ReleaseGate = .standard(), earlier: [EarlierStatements] = []
+    ) -> ReleaseGate.Decision {
+        gate.decide(items, cases: axes, earlier: earlier)
+    }
 
     /// What a gate publishes that looks at each count alone: it withholds the small ones and nothing else.
     func naive() -> [(key: AnswerKey, answer: Answer)] {

@@ -5,7 +5,8 @@ import Suppression
 
 @testable import Disclosure
 
-/// Knows the protocol and the bytes that left, and works out what they say about a group of cases.
+/// Knows the protocols and the bytes that left, in one release or in a series of one snapshot, and works out what they say
+/// about a group of cases.
 ///
 /// It reads the released JSON and writes its own equations, over every combination of box, truth, and whatever else is
 /// asked, so that a mistake in the gate's translation shows.
@@ -18,9 +19,13 @@ struct ReleaseAttacker {
         var truth = 0
         var sex = 0
         var score = 0
+        /// The boxes of the later releases of a series.
+        var later: [Int] = []
     }
 
     let site: JointSite
+    private let later: [JointSite]
+    private let hasCriteria: Bool
     /// Ascending; sizes from one on and below the next are one interval.
     let sizeCuts: [Int64]
     let scoreCuts: [Int64]
@@ -32,14 +37,21 @@ struct ReleaseAttacker {
 
     /// - Parameter released: what left, as an attacker sees it.
     init(_ site: JointSite, _ released: [(key: AnswerKey, answer: Answer)]) throws {
+        try self.init([(site, released)])
+    }
+
+    /// - Parameter series: of each release, the same cases with what was asked of them, and what left.
+    init(_ series: [(site: JointSite, released: [(key: AnswerKey, answer: Answer)])]) throws {
+        let site = series[0].site
         self.site = site
+        later = series.dropFirst().map(\.site)
         var sizes: Set<Int64> = []
         var scores: Set<Int64> = []
         var uses: Set<String> = []
-        for item in site.items {
+        for (asked, item) in series.flatMap({ entry in entry.site.items.map { (entry.site, $0) } }) {
             if let part = item.key.subgroup {
                 uses.insert(part.variable.rawValue)
-                if case .units(let range)? = site.parts[part] {
+                if case .units(let range)? = asked.parts[part] {
                     sizes.formUnion([range.lowerBound, range.upperBound + 1])
                 }
             }
@@ -60,18 +72,34 @@ struct ReleaseAttacker {
             default: break
             }
         }
+        for criterion in series.flatMap({ $0.site.criteria ?? [] }) {
+            uses.insert(criterion.variable)
+            if criterion.variable == "x" { sizes.formUnion(criterion.cuts) }
+        }
         sizeCuts = sizes.filter { $0 > 0 && $0 <= 10_000 }.sorted()
         scoreCuts = scores.sorted()
         let sizeLevels = uses.contains("x") ? Array(0..<sizeCuts.count + 4) : [0]
         let scoreLevels = uses.contains("score") ? Array(0..<scoreCuts.count + 1) : [0]
-        var atoms = [0, 1].map { Atom(box: $0) }
+        hasCriteria = series.contains { $0.site.criteria != nil }
+        var atoms =
+            hasCriteria
+            ? [] : [0, 1].map { box in Atom(box: box, later: series.dropFirst().map { _ in box }) }
         // Excluded cases, and failed ones that are left out, are told by their box only.
-        if site.failed == .excluded { atoms.append(Atom(box: 3)) }
+        if site.failed == .excluded {
+            atoms.append(Atom(box: 3, later: series.dropFirst().map { _ in 3 }))
+        }
         for size in sizeLevels {
             for maker in uses.contains("y") ? Array(0...3) : [0] {
                 for sex in uses.contains("sex") ? Array(0...2) : [0] {
                     for truth in 0...1 {
-                        let own = Atom(size: size, maker: maker, truth: truth, sex: sex)
+                        var own = Atom(size: size, maker: maker, truth: truth, sex: sex)
+                        if hasCriteria {
+                            let example = Self.example(own, sizeCuts)
+                            let boxes = series.map { Int($0.site.box(of: example)) }
+                            (own.box, own.later) = (boxes[0], Array(boxes.dropFirst()))
+                        } else {
+                            own.later = series.dropFirst().map { _ in 2 }
+                        }
                         for score in scoreLevels {
                             var atom = own
                             atom.score = score
@@ -79,7 +107,9 @@ struct ReleaseAttacker {
                         }
                         if site.failed == .worstCase {
                             var atom = own
-                            atom.box = 3
+                            atom.box = atom.box == 2 ? 3 : atom.box
+                            atom.later = atom.later.map { $0 == 2 ? 3 : $0 }
+                            guard atom.box == 3 || atom.later.contains(3) else { continue }
                             atom.score = truth == 1 ? 0 : scoreLevels.count - 1
                             atoms.append(atom)
                         }
@@ -88,10 +118,12 @@ struct ReleaseAttacker {
             }
         }
         self.atoms = atoms
-        for (key, answer) in released {
-            let bytes = try JSONEncoder().encode(answer)
-            guard let aggregate = try JSONDecoder().decode(Answer.self, from: bytes).aggregate else { continue }
-            read(aggregate, of: key)
+        for (release, entry) in series.enumerated() {
+            for (key, answer) in entry.released {
+                let bytes = try JSONEncoder().encode(answer)
+                guard let aggregate = try JSONDecoder().decode(Answer.self, from: bytes).aggregate else { continue }
+                read(aggregate, of: key, in: release)
+            }
         }
         let equations = equations
         membership = atoms.map { atom in equations.map { $0.holds(atom) } }
@@ -101,27 +133,52 @@ struct ReleaseAttacker {
         truth = atoms.map { counts[$0] ?? 0 }
     }
 
+    /// A case as a combination without boxes says it.
+    private static func example(_ atom: Atom, _ cuts: [Int64]) -> JointSite.Case {
+        let sizes = [0] + cuts
+        return JointSite.Case(
+            patient: 0,
+            size: atom.size < sizes.count ? sizes[atom.size] : Coded.missing + Int64(atom.size - sizes.count),
+            maker: atom.maker == 3 ? Coded.missing : Int64(atom.maker), truth: Int64(atom.truth),
+            sex: atom.sex == 2 ? Coded.missing : Int64(atom.sex))
+    }
+
     private func atom(_ one: JointSite.Case) -> Atom {
         func place(_ value: Int64, _ cuts: [Int64]) -> Int {
             Coded.isValue(value) ? cuts.count { $0 <= value } : cuts.count + 1 + Int(value &- Coded.missing)
         }
         var atom = Atom(
-            box: one.box == 2 && one.score == Coded.missing ? 3 : Int(one.box), size: place(one.size, sizeCuts),
+            box: box(one, site), size: place(one.size, sizeCuts),
             maker: Coded.isValue(one.maker) ? Int(one.maker) : 3, truth: Int(one.truth),
-            sex: Coded.isValue(one.sex) ? Int(one.sex) : 2, score: place(one.score, scoreCuts))
+            sex: Coded.isValue(one.sex) ? Int(one.sex) : 2, score: place(one.score, scoreCuts),
+            later: later.map { box(one, $0) })
         if one.score == Coded.missing { atom.score = one.truth == 1 ? 0 : scoreCuts.count }
         let known = Set(atoms.map(\.size))
         if known == [0] { atom.size = 0 }
         if Set(atoms.map(\.maker)) == [0] { atom.maker = 0 }
         if Set(atoms.map(\.sex)) == [0] { atom.sex = 0 }
         if Set(atoms.map(\.score)) == [0] { atom.score = 0 }
-        if atom.box < 2 || (atom.box == 3 && site.failed == .excluded) { atom = Atom(box: atom.box) }
+        if !hasCriteria, atom.box < 2 || (atom.box == 3 && site.failed == .excluded) {
+            atom = Atom(box: atom.box, later: later.map { _ in atom.box })
+        }
         return atom
+    }
+
+    private func box(_ one: JointSite.Case, _ site: JointSite) -> Int {
+        let box = Int(site.box(of: one))
+        return box == 2 && one.score == Coded.missing ? 3 : box
     }
 
     // MARK: Reading
 
-    func isDescribed(_ atom: Atom) -> Bool { atom.box == 2 || (atom.box == 3 && site.failed == .worstCase) }
+    func isDescribed(_ atom: Atom) -> Bool { isCounted(atom, in: 0) }
+
+    func isCounted(_ atom: Atom, in release: Int) -> Bool {
+        let box = self.box(atom, in: release)
+        return box == 2 || (box == 3 && site.failed == .worstCase)
+    }
+
+    private func box(_ atom: Atom, in release: Int) -> Int { release == 0 ? atom.box : atom.later[release - 1] }
 
     func isSize(_ atom: Atom, from lower: Int64, below upper: Int64) -> Bool {
         let starts = [0] + sizeCuts
@@ -143,7 +200,9 @@ struct ReleaseAttacker {
     }
 
     func isIn(_ atom: Atom, _ part: Subgroup?) -> Bool {
-        guard let part, let cases = site.parts[part] else { return true }
+        guard let part, let cases = ([site] + later).lazy.compactMap({ $0.parts[part] }).first else {
+            return true
+        }
         switch cases {
         case .level(let code): return level(atom, part.variable.rawValue) == Int(code)
         case .units(let range): return isSize(atom, from: range.lowerBound, below: range.upperBound + 1)
@@ -154,10 +213,10 @@ struct ReleaseAttacker {
         if case .exact(let value) = count { equations.append((value, holds)) }
     }
 
-    private mutating func read(_ aggregate: ReleasedAggregate, of key: AnswerKey) {
+    private mutating func read(_ aggregate: ReleasedAggregate, of key: AnswerKey, in release: Int) {
         let copy = self
         func described(_ holds: @escaping (Atom) -> Bool) -> (Atom) -> Bool {
-            { copy.isDescribed($0) && copy.isIn($0, key.subgroup) && holds($0) }
+            { copy.isCounted($0, in: release) && copy.isIn($0, key.subgroup) && holds($0) }
         }
         switch aggregate {
         case .flow(let flow):
@@ -170,7 +229,7 @@ struct ReleaseAttacker {
                     case (.analysed, _): [2]
                     default: [3]
                     }
-                know(box.cases) { boxes.contains($0.box) }
+                know(box.cases) { boxes.contains(copy.box($0, in: release)) }
             }
         case .table(let table):
             let all = Array(table.axes.indices)
