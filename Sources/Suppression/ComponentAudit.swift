@@ -32,6 +32,10 @@ struct ComponentAudit {
             let width = component.cells[cell].requiredWidth
             take(source.push(cell, by: width + low[cell], cost: cost, steps: steps))
             if isOpen(cell) { take(source.push(cell, by: high[cell] - width, cost: cost, steps: steps)) }
+            // Where the program's end is broken, a whole solution may lie further on.
+            for amount in [2 * width, -2 * width] where isOpen(cell) {
+                take(source.push(cell, by: amount, cost: cost, steps: steps))
+            }
         }
         return asked.filter { !isHidden[$0] || isOpen($0) }
     }

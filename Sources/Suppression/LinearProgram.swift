@@ -8,7 +8,7 @@ final class LinearProgram {
     static let unlimited = 1e31
 
     let columnCount: Int
-    private let stepsPerPivot: Int
+    private var rowCount: Int
     private let program: OpaquePointer
 
     /// - Parameter rows: of each row, its columns and their coefficients.
@@ -18,7 +18,7 @@ final class LinearProgram {
         rowLower: [Double], rowUpper: [Double]
     ) {
         columnCount = columnLower.count
-        stepsPerPivot = 1 + rows.count / 64 + columnLower.count / 512
+        rowCount = rows.count
         var lists = [[(Int32, Double)]](repeating: [], count: columnCount)
         for (row, entries) in rows.enumerated() {
             for entry in entries { lists[entry.column].append((Int32(row), entry.coefficient)) }
@@ -50,6 +50,7 @@ final class LinearProgram {
     func append(row: [(column: Int, coefficient: Double)], lower: Double, upper: Double) {
         concordat_program_add_rows(
             program, 1, [lower], [upper], [0, Int32(row.count)], row.map { Int32($0.column) }, row.map(\.coefficient))
+        rowCount += 1
     }
 
     /// Makes the next solution start from the slacks, so that it does not depend on what was solved before.
@@ -58,6 +59,7 @@ final class LinearProgram {
     /// - Parameter dual: by the dual method, which is quick when only bounds changed or rows came.
     func solve(dual: Bool, steps: StepCounter) -> Outcome {
         let status = concordat_program_solve(program, dual ? 1 : 0, Int32(clamping: max(100, min(steps.left, 50_000))))
+        let stepsPerPivot = 1 + rowCount / 48 + columnCount / 512
         steps.spend(8 + stepsPerPivot * Int(concordat_program_iterations(program)))
         return status == 0 ? .optimal : status == 1 ? .infeasible : .other
     }
