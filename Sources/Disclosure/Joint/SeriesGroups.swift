@@ -25,7 +25,8 @@ struct SeriesGroups {
             }
             // Cases that no count has are one part; nothing is said of them.
             let isTold = axes.cohorts.indices.map { level in relevant.contains { $0.cohorts[level] } }
-            for (place, count) in counts(set, cohorts, levels) where !minimum.allows(count.patients) {
+            guard let counts = counts(set, cohorts, levels) else { return nil }
+            for (place, count) in counts where !minimum.allows(count.patients) {
                 guard let first = cohorts.firstIndex(of: place[0]), isTold[first] else { continue }
                 var region = SeriesRegion(cohorts: cohorts.map { $0 == place[0] }, levels: [:])
                 for (number, axis) in set.enumerated() {
@@ -67,18 +68,32 @@ struct SeriesGroups {
         var last: Int32 = -1
     }
 
-    private func counts(_ set: [Int], _ cohorts: [Int], _ levels: [[Int]]) -> [([Int], Size)] {
-        var sizes: [[Int]: Size] = [:]
+    /// By combination of parts, the cohorts' first; nil when there are more than can be numbered.
+    private func counts(_ set: [Int], _ cohorts: [Int], _ levels: [[Int]]) -> [([Int], Size)]? {
+        let bases = ([cohorts] + levels).map { ($0.max() ?? 0) + 1 }
+        guard bases.reduce(1.0, { $0 * Double($1) }) < 0x1p62 else { return nil }
+        var sizes: [Int: Size] = [:]
         for index in patients.indices {
-            let place =
-                [cohorts[axes.cohortOfCase[index]]]
-                + set.enumerated().map { number, axis in levels[number][axes.columns[axis][index]] }
-            sizes[place, default: Size()].cases += 1
-            if sizes[place]?.last != patients[index] {
-                sizes[place]?.patients += 1
-                sizes[place]?.last = patients[index]
+            var place = cohorts[axes.cohortOfCase[index]]
+            for (number, axis) in set.enumerated() {
+                place = place * bases[number + 1] + levels[number][axes.columns[axis][index]]
             }
+            var size = sizes[place] ?? Size()
+            size.cases += 1
+            if size.last != patients[index] {
+                size.patients += 1
+                size.last = patients[index]
+            }
+            sizes[place] = size
         }
-        return sizes.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        return sizes.sorted { $0.key < $1.key }.map { place, size in
+            var rest = place
+            var parts: [Int] = []
+            for base in bases.reversed() {
+                parts.append(rest % base)
+                rest /= base
+            }
+            return (parts.reversed(), size)
+        }
     }
 }

@@ -7,7 +7,8 @@ import StudyProtocol
 
 /// A site that remembers what it released, as an agent does. The coordinator sees the answers and nothing else.
 struct SiteMemory {
-    private(set) var ledger = ReleaseLedger(minimumCount: 10)
+    private(set) var ledger = ReleaseLedger(minimumCount: 10, sumsMinimumCount: 20)
+    private(set) var earlier: [EarlierStatements] = []
     /// False is a gate without memory, against which a series of questions succeeds.
     var remembers = true
     var gate = ReleaseGate.standard()
@@ -20,8 +21,10 @@ struct SiteMemory {
         try questions(&site)
         let register = (0...UInt32(site.patients.max() ?? 0)).map { $0 }
         let context = LedgerContext(ledger: ledger, register: register, seed: 42, model: model)
-        let decision = gate.decide(site.items, cases: site.axes, ledger: remembers ? context : nil)
+        let decision = gate.decide(
+            site.items, cases: site.axes, ledger: remembers ? context : nil, earlier: remembers ? earlier : [])
         if let addition = decision.ledger { try ledger.append(addition) }
+        if remembers, decision.releasesSomething, let statements = decision.statements { earlier.append(statements) }
         return decision
     }
 

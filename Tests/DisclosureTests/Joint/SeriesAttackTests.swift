@@ -166,4 +166,59 @@ struct SeriesAttackTests {
             #expect(second.decide(earlier: [wrong]).answers[0].answer == .withheld)
         }
     }
+
+    @Test func `a variable of other levels cannot be put beside the earlier one`() throws {
+        let first = try Self.asked(Self.site) { try $0.askTable("y", "group") }
+        let second = try Self.asked(Self.site) { try $0.askTable("y") }
+        let kept = try #require(first.decide().statements)
+        #expect(second.decide(earlier: [kept]).answers[0].answer.aggregate != nil)
+        var content = try #require(kept.content)
+        let place = try #require(content.axes.firstIndex { $0.name == "y" })
+        content.axes[place] = EarlierStatements.Axis(name: "y", kind: .category(count: 7))
+        let other = EarlierStatements(caseCount: kept.caseCount, content: content)
+        #expect(second.decide(earlier: [other]).answers[0].answer == .withheld)
+    }
+
+    @Test func `without the cohort's criteria, or with wrong ones, nothing can be kept`() throws {
+        let site = try Self.asked(Self.site) { try $0.askTable("y", "group") }
+        func kept(_ criteria: [CaseAxes.CohortCriterion]?) throws -> Bool {
+            let axes = site.axes
+            let made = try #require(
+                CaseAxes(
+                    patients: axes.patients, boxes: axes.boxes, boxOfCase: axes.boxOfCase, variables: axes.variables,
+                    criteria: criteria, reference: axes.reference, evaluation: axes.evaluation))
+            return try #require(ReleaseGate.standard().decide(site.items, cases: made).statements).isUsable
+        }
+        #expect(try kept(site.axes.criteria))
+        #expect(try kept(nil) == false)
+        // The boxes say otherwise.
+        #expect(try kept([.init(variable: "sex", condition: .equals(1), isRequired: true, reason: "age")]) == false)
+    }
+
+    @Test func `a second study of a larger site is answered, and of a part of its cohort`() throws {
+        var site = JointSite()
+        for index in 0..<140 {
+            site.add(1) { one in
+                one.maker = Int64(index % 3)
+                one.truth = Int64(index % 2)
+                one.sex = Int64(index / 2 % 2)
+                one.size = Int64(300 + 37 * (index * 7 % 61))
+                one.score = Int64(7_000 * (index * 11 % 140) + 1_000)
+            }
+        }
+        let women = CaseAxes.CohortCriterion(variable: "sex", condition: .equals(0), isRequired: true, reason: "age")
+        var (first, second) = (site, site)
+        first.criteria = []
+        second.criteria = [women]
+        try first.askTable("y", "group")
+        try first.askConfusion(450_000)
+        try second.askTable("y", "group")
+        try second.askHistogram([0, 800, 1500, 10_000], by: "group")
+        try second.askConfusion(450_000)
+        try second.askROC()
+        let sites = [first, second]
+        let (without, with) = (try Series(sites, remembers: false), try Series(sites, remembers: true))
+        #expect(with.counts[0] == 2 && with.counts[1] == without.counts[1] && with.counts[1] >= 3, "\(with.local)")
+        #expect(without.released.map { $0.map(\.answer) } == with.released.map { $0.map(\.answer) })
+    }
 }
