@@ -19,9 +19,11 @@ let package = Package(
         .executable(name: "concordat-coordinator", targets: ["concordat-coordinator"]),
         .executable(name: "concordat-model-host", targets: ["concordat-model-host"]),
         // What the nested package of benchmarks measures.
+        .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "Statistics", targets: ["Statistics"]),
         .library(name: "MetaAnalysis", targets: ["MetaAnalysis"]),
         .library(name: "StudyProtocol", targets: ["StudyProtocol"]),
+        .library(name: "Suppression", targets: ["Suppression"]),
         .library(name: "Synthesis", targets: ["Synthesis"]),
     ],
     dependencies: [

@@ -160,6 +160,9 @@ extension Phrase {
     public static func variableResolutionDiffers(site: String, protocol other: String) -> Phrase {
         Phrase(en: "the resolution is \(site), not \(other)", zh: "分辨率为 \(site),而非 \(other)")
     }
+    public static var variableRangeNarrower: Phrase {
+        Phrase(en: "the protocol's range does not hold the site's", zh: "方案的取值范围未包含本站点的范围")
+    }
     public static func variableLevelUnknown(_ levels: [String]) -> Phrase {
         let list = levels.prefix(10).joined(separator: ", ")
         return Phrase(en: "the protocol lacks the levels \(list)", zh: "方案缺少取值 \(list)")

@@ -11,7 +11,7 @@ import TextCatalogue
 @Suite("Cohort at a site")
 struct CohortSelectionTests {
     private static let variables: JSONValue = [
-        ["id": "size", "kind": "quantity", "unit": "mm", "resolution": "0.1", "range": ["0", "20"]],
+        ["id": "size", "kind": "quantity", "unit": "mm", "resolution": "0.1", "range": ["0", "50"]],
         ["id": "vendor", "kind": "category", "levels": ["Siemens", "Philips", "GE"]],
         ["id": "malignant", "kind": "category", "levels": ["0", "1"]],
     ]
@@ -78,8 +78,7 @@ struct CohortSelectionTests {
             boxes == [
                 excluded("too-small"), .analysed, excluded("other-vendor"), excluded("too-large"),
                 excluded("too-small"), .referenceMissing,
-                // 30 mm is inside the site's range and outside of the protocol's: not a usable value there.
-                excluded("too-small"), excluded("other-vendor"),
+                excluded("too-large"), excluded("other-vendor"),
             ])
         #expect(
             selection.boxes == [
@@ -90,11 +89,11 @@ struct CohortSelectionTests {
         #expect(selection.columns.patients == [0, 0, 1, 1, 2, 2, 3, 3])
     }
 
-    @Test("values arrive in the protocol's codes: levels by name, values beyond its range as out of range")
+    @Test("values arrive in the protocol's codes: levels by name")
     func recoding() async throws {
         let (snapshot, _) = try await snapshot(rows: [("20", "GE", "1"), ("20.1", "Siemens", "0"), ("x", "?", "")])
         let columns = try ProtocolColumns.load(study(), from: snapshot)
-        #expect(columns["size"] == [200, Coded.outOfRange, Coded.malformed])
+        #expect(columns["size"] == [200, 201, Coded.malformed])
         #expect(columns["vendor"] == [2, 0, Coded.malformed])
         #expect(columns["malignant"] == [1, 0, Coded.missing])
         #expect(columns["unused"] == nil)
@@ -139,6 +138,8 @@ struct CohortSelectionTests {
         "a variable that means something else is refused by its own code",
         arguments: [
             ("unit: mm", "unit: cm"), ("resolution: \"0.1\"", "resolution: \"0.01\""),
+            // The protocol's range would be narrower than the site's.
+            ("range: [\"0\", \"50\"]", "range: [\"0\", \"50.1\"]"),
             ("levels: [GE, Siemens, Philips]", "levels: [GE, Siemens, Philips, Toshiba]"),
             (
                 "kind: category, levels: [\"1\", \"0\"], from",

@@ -112,8 +112,12 @@ struct LedgerAttackTests {
             try PatientRow.of(patients: (0..<80).filter { _ in Bool.random(using: &random) })
         }
         #expect(Ledger(minimumCount: 10).check(adding: rows).isAllowed)
-        #expect(Ledger(minimumCount: 10, effort: 20_000).check(adding: rows) == .beyondEffort)
-        #expect(Ledger(minimumCount: 10, effort: 0).check(adding: rows) == .beyondEffort)
+        for effort in [20_000, 0] {
+            guard case .beyondEffort = Ledger(minimumCount: 10, effort: effort).check(adding: rows) else {
+                Issue.record("allowed or decided with an effort of \(effort)")
+                continue
+            }
+        }
     }
 
     @Test func `a corrected value makes another unknown of the same patient`() throws {

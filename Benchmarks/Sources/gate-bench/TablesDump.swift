@@ -46,10 +46,10 @@ struct TablesDump: Codable {
         encoder.outputFormatting = .sortedKeys
         while let line = readLine() {
             let system = try JSONDecoder().decode(System.self, from: Data(line.utf8)).counts
-            let start = TablesBench.processorTime()
+            let start = Measured.processorTime()
             let planner = effort.map { SuppressionPlanner(effort: $0) } ?? SuppressionPlanner()
             let plan = planner.plan(system)
-            let seconds = TablesBench.processorTime() - start
+            let seconds = Measured.processorTime() - start
             let answer = Plan(withheld: plan?.withheld, isComplete: plan?.isComplete ?? true, seconds: seconds)
             print(String(decoding: try encoder.encode(answer), as: UTF8.self))
         }

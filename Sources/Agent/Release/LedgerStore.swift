@@ -71,17 +71,16 @@ struct LedgerStore {
     func load(
         patientKeys: [String], minimumCount: Int, sumsMinimumCount: Int, model: String?, in database: Database
     ) throws -> Loaded {
-        var numbers: [Data: UInt32] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT patient, number FROM ledger_patients") {
-            numbers[row["patient"]] = UInt32(row["number"] as Int64)
-        }
+        var numbers: [PatientCode: UInt32] = [:]
+        let stored = try Row.fetchCursor(database, sql: "SELECT patient, number FROM ledger_patients")
+        while let row = try stored.next() { numbers[PatientCode(row[0])] = UInt32(row[1] as Int64) }
         var next = (numbers.values.max().map { $0 + 1 }) ?? 0
         var newPatients: [(code: Data, number: UInt32)] = []
         let register = patientKeys.map { key -> UInt32 in
-            let code = secrets.code(of: Data("ledger-patient\u{0}\(key)".utf8)).prefix(16)
-            if let known = numbers[Data(code)] { return known }
+            let code = Data(secrets.code(of: Data("ledger-patient\u{0}\(key)".utf8)).prefix(16))
+            if let known = numbers[PatientCode(code)] { return known }
             defer { next += 1 }
-            newPatients.append((Data(code), next))
+            newPatients.append((code, next))
             return next
         }
         let seed = secrets.code(of: Data("ledger-values".utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -94,18 +93,30 @@ struct LedgerStore {
             newPatients: newPatients, generation: try Self.generation(in: database))
     }
 
+    /// Sixteen bytes, without storage of their own.
+    private struct PatientCode: Hashable {
+        private let words: SIMD2<UInt64>
+
+        init(_ data: Data) {
+            words = SIMD2(Self.word(data.prefix(8)), Self.word(data.dropFirst(8).prefix(8)))
+        }
+
+        private static func word(_ bytes: Data) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
     private static func generation(in database: Database) throws -> Int {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger_releases") ?? 0
     }
 
     private func ledger(minimumCount: Int, sumsMinimumCount: Int, in database: Database) throws -> ReleaseLedger {
         var segments: [String: [Ledger.Segment]] = [:]
-        let rows = try Row.fetchAll(
+        // One at a time: hundreds of megabytes at a site of a million patients.
+        let rows = try Row.fetchCursor(
             database, sql: "SELECT space, minimum_count, columns, proof FROM ledger_segments ORDER BY space, position")
         // A site that raises its minimum count asks more of the numbers that left already than they were tested for.
         var least = minimumCount
         var leastOfSums = sumsMinimumCount
-        for row in rows {
+        while let row = try rows.next() {
             if ReleaseLedger.isOfQuantity(space: row["space"]) {
                 leastOfSums = min(leastOfSums, row["minimum_count"])
             } else {
@@ -117,12 +128,14 @@ struct LedgerStore {
         let counts = try Ledger(minimumCount: least, segments: segments["counts"] ?? [])
         var sums: [String: ReleaseLedger.Sums] = [:]
         for (space, segments) in segments where space != "counts" {
-            let entries = try Row.fetchAll(
-                database, sql: "SELECT column, patient, digest FROM ledger_values WHERE space = ?", arguments: [space]
-            ).map { row in
-                ValueColumns.Entry(
-                    patient: UInt32(row["patient"] as Int64), digest: UInt64(bitPattern: row["digest"] as Int64),
-                    column: UInt32(row["column"] as Int64))
+            var entries: [ValueColumns.Entry] = []
+            let values = try Row.fetchCursor(
+                database, sql: "SELECT column, patient, digest FROM ledger_values WHERE space = ?", arguments: [space])
+            while let row = try values.next() {
+                entries.append(
+                    ValueColumns.Entry(
+                        patient: UInt32(row[1] as Int64), digest: UInt64(bitPattern: row[2] as Int64),
+                        column: UInt32(row[0] as Int64)))
             }
             sums[space] = ReleaseLedger.Sums(
                 ledger: try Ledger(
@@ -149,10 +162,10 @@ struct LedgerStore {
                 arguments: [patient.code, Int64(patient.number)])
         }
         try insert(ledger.counts, after: before.counts.segments.count, space: "counts", in: database)
-        for (space, sums) in ledger.sums {
+        let spaces = Set(change.addition.sums.map(\.space))
+        for (space, sums) in ledger.sums where spaces.contains(space) {
             try insert(sums.ledger, after: before.sums[space]?.ledger.segments.count ?? 0, space: space, in: database)
-            let known = Set((before.sums[space]?.columns.entries ?? []).map(\.column))
-            for entry in sums.columns.entries where !known.contains(entry.column) {
+            for entry in sums.columns.entries(since: before.sums[space]?.columns ?? ValueColumns()) {
                 try database.execute(
                     sql: "INSERT INTO ledger_values (space, column, patient, digest) VALUES (?, ?, ?, ?)",
                     arguments: [space, Int64(entry.column), Int64(entry.patient), Int64(bitPattern: entry.digest)])

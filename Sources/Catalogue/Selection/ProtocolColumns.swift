@@ -5,8 +5,8 @@ internal import TextCatalogue
 /// A site's columns in the codes of a protocol.
 ///
 /// Variables are matched by their names, and must mean the same on both sides:
-/// - a quantity has the same unit and the same resolution; a value outside of the protocol's range is out of range,
-///   and so is one that the site's own range refused;
+/// - a quantity has the same unit and the same resolution, and the protocol's range holds the site's: a narrower one would
+///   ask whether somebody is beyond it. A value that the site's own range refused is out of range;
 /// - a category's levels at the site are all levels of the protocol, by name; their order may differ, and the protocol
 ///   may have more.
 public enum ProtocolColumns {
@@ -45,6 +45,9 @@ public enum ProtocolColumns {
             .variableUnitDiffers(site: site.unit, protocol: asked.unit)
         case (.quantity(let site), .quantity(let asked)) where site.resolution != asked.resolution:
             .variableResolutionDiffers(site: site.resolution.text, protocol: asked.resolution.text)
+        case (.quantity(let site), .quantity(let asked))
+        where site.range.lowerBound < asked.range.lowerBound || site.range.upperBound > asked.range.upperBound:
+            .variableRangeNarrower
         case (.category(let levels), .category(let asked)) where !Set(levels).isSubset(of: asked.levels):
             .variableLevelUnknown(levels.filter { !asked.levels.contains($0) })
         case (.quantity, .quantity), (.category, .category):

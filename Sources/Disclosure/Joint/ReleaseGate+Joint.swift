@@ -18,7 +18,7 @@ extension ReleaseGate {
             proposals[index] = .withhold(rule: 4, .notAccountedFor)
         }
         var notes = classDisclosures(items, proposals)
-        let zeros = refusedZeros(items, proposals)
+        let zeros = refusedZeros(items, proposals, cases)
         let protection = JointProtection(
             views: views, minimum: minimum, refused: zeros, failedBound: failedBound(items, proposals, cases),
             effort: Self.effort)
@@ -85,18 +85,21 @@ extension ReleaseGate {
     }
 
     /// The empty cells that may not be told.
-    private func refusedZeros(_ items: [Item], _ proposals: [Proposal]) -> Set<JointProtection.Count> {
+    private func refusedZeros(
+        _ items: [Item], _ proposals: [Proposal], _ cases: CaseAxes
+    ) -> Set<JointProtection.Count> {
         var refused: Set<JointProtection.Count> = []
         let minimum = MinimumCount(policy)
+        let bracketing = boxesOfSeveralCuts(cases)
         for (index, item) in items.enumerated() where proposals[index].isRelease {
             guard case .computed(let aggregate) = item.outcome else { continue }
             var parts: [JointStatement.Part] = []
             switch aggregate {
             case .flow(let flow):
                 // That no case was excluded says that no patient is of that kind.
-                guard policy.zeros == .withhold else { break }
-                parts = flow.boxes.indices.filter {
-                    flow.boxes[$0] != .analysed && flow.cells.cases(inCell: $0) == 0
+                parts = flow.boxes.indices.filter { box in
+                    flow.boxes[box] != .analysed && flow.cells.cases(inCell: box) == 0
+                        && (policy.zeros == .withhold || bracketing.contains(flow.boxes[box]))
                 }.map { .box($0) }
             case .table(let table):
                 parts = UniformGroups.tellingZeros(table, minimum: minimum).map { .cell($0.cell, axes: $0.axes) }
@@ -108,11 +111,47 @@ extension ReleaseGate {
                 parts = UniformGroups.tellingZeros(histogram, minimum: minimum).map {
                     .outside($0.kind, group: $0.group)
                 }
+                parts += groupsWithinEdges(histogram, cases).map { .outside(2, group: $0) }
             default: break
             }
             refused.formUnion(parts.map { JointProtection.Count(item: index, part: $0) })
         }
         return refused
+    }
+
+    /// The boxes of criteria that cut one quantity more than once in the same direction: which of them are empty would
+    /// bracket the greatest or the least value (rule 9).
+    private func boxesOfSeveralCuts(_ cases: CaseAxes) -> Set<FlowBox> {
+        struct Cut: Hashable {
+            let variable: String
+            /// Whether the cases below the cut are excluded.
+            let isBelow: Bool
+        }
+        var reasons: [Cut: [String]] = [:]
+        for criterion in cases.criteria ?? [] {
+            switch criterion.condition {
+            case .atLeast:
+                reasons[Cut(variable: criterion.variable, isBelow: criterion.isRequired), default: []]
+                    .append(criterion.reason)
+            case .atMost:
+                reasons[Cut(variable: criterion.variable, isBelow: !criterion.isRequired), default: []]
+                    .append(criterion.reason)
+            case .equals, .oneOf, .missing: continue
+            }
+        }
+        return Set(reasons.values.filter { $0.count > 1 }.flatMap { $0 }.map { .excluded(reason: $0) })
+    }
+
+    /// The groups of which nobody lies beyond edges that do not reach the ends of the range: that would say where the
+    /// values end (rule 9), to who moves the edges.
+    private func groupsWithinEdges(_ histogram: Histogram, _ cases: CaseAxes) -> [Int] {
+        guard case .quantity(let range, _)? = cases.variables[histogram.variable],
+            let first = histogram.edges.first, let last = histogram.edges.last,
+            first > range.lowerBound || last < range.upperBound
+        else { return [] }
+        return (0..<histogram.groupCount).filter {
+            histogram.cells.cases(inCell: histogram.outOfRangeCell(group: $0)) == 0
+        }
     }
 
     /// With failed cases among the counted ones, there are no more of them than cases called wrongly: at most the false

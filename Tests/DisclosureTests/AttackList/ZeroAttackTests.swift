@@ -142,6 +142,32 @@ struct ZeroAttackTests {
         }
     }
 
+    /// Rule 9: nobody beyond the last edge, and one to nine, look alike.
+    @Test func `that nobody is beyond edges within the range is not told`() throws {
+        var site = SiteMemory.site(80)
+        site.cases[3].size = 5025
+        var (ours, naive): (Set<[Data]>, Set<Count>) = ([], [])
+        for edge in [5000, 5024, 5025, 5026, 6000, 9999] as [Int64] {
+            var asked = site
+            try asked.askHistogram([0, 1000, edge])
+            if case .released(.histogram(let histogram)) = asked.naive()[0].answer {
+                naive.insert(histogram.groups[0].outOfRange)
+            }
+            var memory = SiteMemory()
+            let decision = try memory.ask(site) {
+                try $0.askFlow()
+                try $0.askMoments()
+                try $0.askHistogram([0, 1000, edge])
+            }
+            #expect(decision.released[0] != nil)
+            ours.insert([try SiteMemory.bytes(decision.answers[2].answer)])
+        }
+        #expect(naive == [.protected, .exact(0)])
+        #expect(ours.count == 1)
+        var memory = SiteMemory()
+        #expect(try memory.ask(site) { try $0.askHistogram([0, 1000, 10_000]) }.releasesSomething)
+    }
+
     /// The model gives everybody a score outside of a stretch, and one patient whom it chose a score inside, by what it is
     /// to tell. Points above the score would be withheld, and those below it shown.
     @Test func `which operating point is withheld does not say where one case's score is`() throws {

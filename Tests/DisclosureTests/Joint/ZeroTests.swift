@@ -66,6 +66,26 @@ struct ZeroTests {
         #expect(try empty(.standard { $0.zeros = .withhold }) >= 10)
     }
 
+    @Test func `criteria that cut a quantity twice do not tell where its values end`() throws {
+        for largest in [5000, 8500, 9500] as [Int64] {
+            var site = JointSite()
+            site.add(60)
+            site.add(1) { $0.size = largest }
+            site.criteria = [
+                .init(variable: "x", condition: .atMost(9000), isRequired: true, reason: "age"),
+                .init(variable: "x", condition: .atMost(8000), isRequired: true, reason: "quality"),
+            ]
+            try site.askFlow()
+            let released = site.decide().answers[0].answer.aggregate
+            guard case .flow(let flow)? = released else { continue }
+            #expect(flow.boxes.filter { $0.box == .excluded }.map(\.cases) == [.protected, .protected])
+            // One cut a direction is a question that everybody asks.
+            site.criteria?.removeLast()
+            guard largest == 5000, case .flow(let open)? = site.decide().answers[0].answer.aggregate else { continue }
+            #expect(open.boxes.first { $0.box == .excluded }?.cases == .exact(0))
+        }
+    }
+
     @Test func `an empty bin of a sensitive quantity is merged`() throws {
         var site = JointSite()
         site.add(40) { $0.size = 300 }
