@@ -8,7 +8,7 @@ extension ReleaseGate {
     /// Of several summaries of a variable in one release the later one is withheld.
     func withholdSumDifferences(_ items: [Item], cases: CaseAxes, _ proposals: inout [Proposal]) {
         let rule = SumDifferences(policy: policy, cases: cases)
-        var known: [String: [Set<Int>]] = [:]
+        var known: [String: [CaseSet]] = [:]
         for (index, item) in items.enumerated() where proposals[index].isRelease {
             guard case .computed(.moments(let moments)) = item.outcome else { continue }
             let groups = rule.groups(of: moments)
@@ -25,11 +25,16 @@ extension ReleaseGate {
         _ items: [Item], cases: CaseAxes, context: LedgerContext, _ proposals: inout [Proposal]
     ) {
         let rule = SumDifferences(policy: policy, cases: cases)
-        var known: [String: [Set<Int>]] = [:]
+        var known: [String: [CaseSet]] = [:]
         for (index, item) in items.enumerated() where proposals[index].isRelease {
             guard case .computed(.moments(let moments)) = item.outcome else { continue }
             let groups = rule.groups(of: moments)
-            if let earlier = rule.earlier(context, beside: groups, of: moments),
+            let earlier = rule.earlier(context, beside: groups, of: moments)
+            guard earlier.map({ $0.count <= SumDifferences.groupLimit }) ?? true else {
+                proposals[index] = .withhold(rule: 7, .ledgerTooLarge)
+                continue
+            }
+            if let earlier,
                 rule.mayLeave(groups, beside: earlier + (known[moments.variable] ?? []), of: moments)
             {
                 known[moments.variable, default: []] += groups
@@ -42,34 +47,39 @@ extension ReleaseGate {
 
 /// What the sums of groups of one variable say together.
 struct SumDifferences {
+    /// The most earlier groups of a variable that are compared; the work grows with the square.
+    static let groupLimit = 200
+
     let policy: DisclosurePolicy
     let cases: CaseAxes
 
     /// The cases with a value, of each group that has any.
-    func groups(of moments: Moments) -> [Set<Int>] {
+    func groups(of moments: Moments) -> [CaseSet] {
         let numbers = PatientNumbers(cases: cases)
-        return moments.groups.indices.map { Set(numbers.valueCases(of: moments, in: $0)) }.filter { !$0.isEmpty }
+        return moments.groups.indices.map { CaseSet(numbers.valueCases(of: moments, in: $0)) }.filter { !$0.isEmpty }
     }
 
     /// Whether every difference that has a new group in it passes: of a group and one inside it, and of a group and as many
     /// disjoint ones inside it as there are, the larger first.
-    func mayLeave(_ groups: [Set<Int>], beside known: [Set<Int>], of moments: Moments) -> Bool {
+    func mayLeave(_ groups: [CaseSet], beside known: [CaseSet], of moments: Moments) -> Bool {
         let all = known + groups.filter { !known.contains($0) }
         let isNew = all.indices.map { $0 >= known.count }
         guard isNew.contains(true) else { return true }
         let column = cases.patients.indices.map { cases.code(moments.variable, $0) ?? Coded.missing }
-        func passes(_ rest: Set<Int>) -> Bool {
+        func passes(_ rest: CaseSet) -> Bool {
             guard !rest.isEmpty else { return true }
             guard
                 let difference = try? Moments(
                     variable: moments.variable, column: column, range: moments.range, patients: cases.patients,
-                    selection: rest.sorted().map(Int32.init), resolution: moments.resolution)
+                    selection: rest.cases.map(Int32.init), resolution: moments.resolution)
             else { return false }
             return MomentsRule(policy: policy, minimum: MinimumCount(policy)).decide(difference).isRelease
         }
-        let bySize = all.indices.sorted { (all[$0].count, $1) > (all[$1].count, $0) }
+        let sizes = all.map(\.count)
+        let bySize = all.indices.sorted { (sizes[$0], $1) > (sizes[$1], $0) }
         return all.indices.allSatisfy { outer in
-            let inner = bySize.filter { all[$0].isStrictSubset(of: all[outer]) }
+            let inner = bySize.filter { sizes[$0] < sizes[outer] && all[$0].isSubset(of: all[outer]) }
+            guard isNew[outer] || inner.contains(where: { isNew[$0] }) else { return true }
             var rest = all[outer]
             var isTouched = isNew[outer]
             for one in inner {
@@ -86,33 +96,33 @@ struct SumDifferences {
 
     /// The cases behind the sums of a variable that left before.
     /// - Returns: nil where it cannot be known which cases they were, of sums that share patients with the groups.
-    func earlier(_ context: LedgerContext, beside groups: [Set<Int>], of moments: Moments) -> [Set<Int>]? {
+    func earlier(_ context: LedgerContext, beside groups: [CaseSet], of moments: Moments) -> [CaseSet]? {
         func register(_ index: Int) -> UInt32 { context.register[Int(cases.patients[index])] }
-        let own = Dictionary(grouping: Set(groups.joined()), by: register)
+        let own = Dictionary(grouping: CaseSet(union: groups).cases, by: register)
         let valued = Dictionary(
             grouping: cases.patients.indices.filter { index in
                 cases.code(moments.variable, index).map { moments.range.contains($0) } ?? false
             }, by: register)
         // Which cases of a patient were meant is known where all were, or as many as now.
-        func meant(_ entries: [(patient: UInt32, multiplicity: Int)], _ count: Int) -> Set<Int>? {
+        func meant(_ entries: [(patient: UInt32, multiplicity: Int)], _ count: Int) -> CaseSet? {
             // The row is divided by what its entries share.
             let total = entries.reduce(0) { $0 + $1.multiplicity }
             guard total > 0, count.isMultiple(of: total) else { return nil }
-            var all: Set<Int> = []
+            var all: [Int] = []
             for (patient, multiplicity) in entries {
                 let number = multiplicity * (count / total)
                 let candidates = [valued[patient], own[patient]].compactMap { $0 }
                 guard let known = candidates.first(where: { $0.count == number }) else { return nil }
-                all.formUnion(known)
+                all += known
             }
-            return all
+            return CaseSet(all)
         }
-        var known: [Set<Int>] = []
+        var known: [CaseSet] = []
         for mark in context.ledger.marks {
             guard case .sum(moments.variable, let count) = mark.kind else { continue }
             let entries = mark.patients.entries
             if let cases = meant(entries, count) {
-                known.append(cases)
+                if !known.contains(cases) { known.append(cases) }
             } else if entries.contains(where: { own[$0.patient] != nil }) {
                 return nil
             }
