@@ -45,7 +45,7 @@ struct PreviewCommand: AsyncParsableCommand {
             Terminal.print([.previewHeading(preview.name, site: preview.site.rawValue, numbers: text.numbers)])
             Terminal.print(preview.remarks.map(\.phrase))
             for line in text.table(in: .current) + text.withheld(in: .current) { Terminal.print(line) }
-            Terminal.print(text.record(in: .current).last ?? "")
+            for line in text.terms(in: .current) { Terminal.print(line) }
         }
     }
 }

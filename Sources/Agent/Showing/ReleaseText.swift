@@ -43,23 +43,26 @@ public struct ReleaseText: Sendable {
 
     /// What it adds to the ledger or takes of the privacy budget, and under which policy the gate decided.
     public func record(in language: Language) -> [String] {
-        let memory: [Phrase]
+        let ledger: Phrase = record.ledger.map { .ledgerAdds(rows: $0.rows, earlier: $0.earlier) } ?? .ledgerNone
+        return (record.noise == nil ? [ledger.text(in: language)] : []) + terms(in: language)
+    }
+
+    /// The noise and what it costs, and the policy: what is the same for a preview.
+    public func terms(in language: Language) -> [String] {
+        var phrases: [Phrase] = []
         if let noise = record.noise {
-            memory =
-                [
-                    .noiseTerms(
-                        noise.mechanism, epsilon: noise.epsilon, delta: noise.delta, cases: noise.casesPerPatient),
-                    .noiseCost(noise.cost, spent: noise.spent, allowance: noise.allowance),
-                ] + noise.answers.map { .noiseHalfWidth($0.name, halfWidth: $0.halfWidth) }
-        } else {
-            memory = [record.ledger.map { .ledgerAdds(rows: $0.rows, earlier: $0.earlier) } ?? .ledgerNone]
+            phrases = [
+                .noiseTerms(
+                    noise.mechanism, epsilon: noise.epsilon, delta: noise.delta, cases: noise.casesPerPatient),
+                .noiseCost(noise.cost, spent: noise.spent, allowance: noise.allowance),
+            ]
+            phrases += noise.answers.map { .noiseHalfWidth($0.name, halfWidth: $0.halfWidth) }
         }
-        return
-            (memory + [
-                .policyLine(
-                    minimum: record.policy.minimumCount, moments: record.policy.momentsMinimumPatients,
-                    allCells: record.policy.allPerformanceCells, zeros: record.policy.zeros.rawValue)
-            ]).map { $0.text(in: language) }
+        phrases.append(
+            .policyLine(
+                minimum: record.policy.minimumCount, moments: record.policy.momentsMinimumPatients,
+                allCells: record.policy.allPerformanceCells, zeros: record.policy.zeros.rawValue))
+        return phrases.map { $0.text(in: language) }
     }
 
     /// How many numbers there are.
