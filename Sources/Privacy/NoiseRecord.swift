@@ -22,7 +22,7 @@ public struct NoiseRecord: Hashable, Sendable {
     public let basis: String
     public let answers: [Answer]
 
-    /// Draws the noise of a plan. Called once a release, after its cost was charged and in the same transaction.
+    /// Draws the noise of a plan. Called once a release; nobody sees the draw before it is stored together with the charge.
     /// - Parameters:
     ///   - basis: a keyed digest of all the true numbers of the release.
     ///   - generator: the system's in the product.

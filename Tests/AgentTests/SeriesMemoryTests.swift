@@ -38,7 +38,9 @@ struct SeriesMemoryTests {
         return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    @Test func `each release leaves its statements, and the same question in another study has the same answers`()
+    @Test
+    func
+        `a release leaves its statements, and the same question in another study has the same answers and leaves no more`()
         async throws
     {
         let site = try TestSite()
@@ -46,7 +48,7 @@ struct SeriesMemoryTests {
         let service = try site.service()
         let first = try await run(1, at: site, in: service)
         let second = try await run(2, at: site, in: service)
-        #expect(try query(site, "SELECT count(*), min(snapshot), max(snapshot) FROM gate_statements") == "[(2, 1, 1)]")
+        #expect(try query(site, "SELECT count(*), count(DISTINCT snapshot) FROM gate_statements") == "[(1, 1)]")
         #expect(try site.released(first).answers == site.released(second).answers)
     }
 
@@ -58,7 +60,9 @@ struct SeriesMemoryTests {
         _ = try query(site, "UPDATE gate_statements SET content = CAST('{}' AS BLOB)")
         let record = try await run(2, at: site, in: service)
         #expect(record.release == nil)
-        #expect(record.job.state == .failed(.internalError))
+        // It is tried again a few times: a store may come back.
+        #expect(record.job.state == .running && record.job.attempts == 1)
+        #expect(record.cause == "store-failed")
     }
 
     @Test func `a release that is not kept leaves no statements`() async throws {

@@ -106,6 +106,33 @@ struct DifferenceAttackTests {
         #expect(Sums(try memory.ask(Self.cohort(of: all, 70)) { try $0.askMoments() }.first ?? nil) != nil)
     }
 
+    @Test func `moments by sex and moments of a cohort that leaves out patients of both do not give those patients`()
+        throws
+    {
+        var random = SeededNoise(seed: 7)
+        var all = JointSite()
+        for index in 0..<200 {
+            all.add(1) {
+                $0.size = Int64.random(in: 300...4300, using: &random)
+                $0.sex = Int64(index % 2)
+            }
+        }
+        for index in 175..<200 { all.cases[index].size = Int64(300 + index) }
+        all.cases[190].size = 9500
+        var memory = Memory()
+        let bySex = try memory.ask(all) { try $0.askMoments(by: "sex") }
+        guard case .moments(let moments)? = bySex[0] else {
+            Issue.record("the first answer is withheld")
+            return
+        }
+        try #require(moments.groups.filter { ($0.n.exact ?? 0) > 0 }.count == 2)
+        let cohort = Self.cohort(of: all, 175)
+        // Alone it may be asked for.
+        var fresh = Memory()
+        #expect(Sums(try fresh.ask(cohort) { try $0.askMoments() }.first ?? nil) != nil)
+        #expect(Sums(try memory.ask(cohort) { try $0.askMoments() }.first ?? nil) == nil)
+    }
+
     @Test func `marks are read as they were written, and nothing else is a mark`() throws {
         let patients = try PatientRow(patients: [1, 5, 64])
         let kinds: [ReleaseLedger.Mark.Kind] = [
@@ -171,6 +198,17 @@ struct DifferenceAttackTests {
             for part in byMaker { try site.askConfusion(500_000, in: part) }
         }
         #expect(misses(later) == [1, nil, nil])
+        // Nor of a copy of the model under another digest; the same question again is the same answer.
+        let copied = try memory.ask(site, model: "copy") { site in
+            try site.askConfusion(500_000)
+            for part in byMaker { try site.askConfusion(500_000, in: part) }
+        }
+        #expect(misses(copied) == [1, nil, nil])
+        let again = try memory.ask(site) { site in
+            try site.askConfusion(500_000)
+            for part in bySex { try site.askConfusion(500_000, in: part) }
+        }
+        #expect(misses(again) == [1, 1, 0])
         // The study that had them by maker first could have them: it is the second line that is refused.
         var other = Memory()
         let alone = try other.ask(site) { site in

@@ -209,12 +209,12 @@ public final class JobStore: Sendable {
     /// All exact numbers that ever left, for a decision about a snapshot.
     /// - Parameters:
     ///   - patientKeys: of the snapshot, in its order.
-    ///   - snapshot: its number.
+    ///   - snapshot: the digest of its content.
     ///   - policy: the site's own.
     ///   - model: the digest of the model that is evaluated.
     /// - Throws: `store-failed`, also when what is stored is damaged: nothing may leave then.
     func exactMemory(
-        of patientKeys: [String], snapshot: Int64, policy: DisclosurePolicy, model: String?, secrets: SiteSecrets
+        of patientKeys: [String], snapshot: String, policy: DisclosurePolicy, model: String?, secrets: SiteSecrets
     ) throws(AgentError) -> ExactMemory.Loaded {
         try read { database in
             let ledger = try LedgerStore(secrets: secrets).load(

@@ -105,7 +105,8 @@ extension GateRun.Earlier {
     ) {
         exact = {
             try store?.exactMemory(
-                of: snapshot.patientKeys(), snapshot: snapshot.id, policy: policy, model: model?.description,
+                of: snapshot.patientKeys(), snapshot: snapshot.contentDigest.description, policy: policy,
+                model: model?.description,
                 secrets: secrets)
         }
         noise = {

@@ -51,7 +51,8 @@ struct NoisyRun {
         let budget = try total.map {
             try PrivacyBudget(dataset: NoiseStore.dataset, total: $0, charges: context.charges)
         }
-        entry = try LocalRecord.NoiseEntry(terms, plan, budget)
+        let spent = try context.charges.reduce(PrivacyCost.zero) { try $0.adding($1.cost) }
+        entry = try LocalRecord.NoiseEntry(terms, plan, spent: spent, allowance: budget?.allowance)
         local = plan.local
         numberCount = plan.numberCount
         guard let noise = plan.noise else {
@@ -88,7 +89,9 @@ struct NoisyRun {
 }
 
 extension LocalRecord.NoiseEntry {
-    fileprivate init(_ terms: NoiseTerms, _ plan: NoisyRelease.Plan, _ budget: PrivacyBudget?) throws {
+    fileprivate init(
+        _ terms: NoiseTerms, _ plan: NoisyRelease.Plan, spent: PrivacyCost, allowance: PrivacyCost?
+    ) throws {
         var answers: [Answer] = []
         for share in plan.noise?.shares ?? [] {
             answers.append(
@@ -99,6 +102,6 @@ extension LocalRecord.NoiseEntry {
         self.init(
             mechanism: terms.mechanism.rawValue, epsilon: terms.epsilon.description,
             delta: terms.delta?.description, casesPerPatient: terms.bound.mostCases, cost: plan.cost.description,
-            spent: (budget?.spent ?? .zero).description, allowance: budget?.allowance.description, answers: answers)
+            spent: spent.description, allowance: allowance?.description, answers: answers)
     }
 }

@@ -32,14 +32,14 @@ struct ExactMemory: Sendable {
     /// What was kept of earlier releases.
     struct Loaded: Sendable {
         let ledger: LedgerStore.Loaded
-        /// The number of the snapshot that is decided about.
-        let snapshot: Int64
+        /// The digest of the snapshot that is decided about.
+        let snapshot: String
         /// Of the same snapshot, in the order in which they were kept.
         let statements: [EarlierStatements]
     }
 
     let ledger: LedgerStore.Change
-    let snapshot: Int64
+    let snapshot: String
     let statements: EarlierStatements
 
     func append(job: String, in database: Database) throws -> Bool {

@@ -53,11 +53,13 @@ extension JobFailure {
         case let error as ModelRuntimeError: self.init(error)
         case let error as AgentError where error.kind == .diskFull:
             self.init(.failed(.resourceExhausted), isTransient: true, cause: error.code)
+        case let error as AgentError where error.kind == .storeFailed:
+            self.init(.failed(.internalError), isTransient: true, cause: error.code)
         case let error as AgentError: self.init(.failed(.internalError), cause: error.code)
         case let error as StatisticsError where error.reason == .tooManyCases:
             self.init(.failed(.resourceExhausted), cause: error.code)
         case let error as StatisticsError: self.init(.failed(.internalError), cause: error.code)
-        // Terms that cannot be met, or a budget that cannot be read: no number leaves instead.
+        // Terms of noise that cannot be met: no number leaves instead.
         case let error as PrivacyError: self.init(.failed(.notReleasable), cause: error.code)
         default: self.init(.failed(.internalError), cause: "unexpected")
         }

@@ -3,7 +3,7 @@ import Statistics
 
 extension EarlierStatements {
     /// The most combinations of levels of a cohort's criteria.
-    static let criteriaLimit = 20_000
+    static let criteriaLimit = 200_000
 
     /// A count of a release as its views have it.
     struct Told {
@@ -64,6 +64,7 @@ extension EarlierStatements {
         guard let boxOfLevels = boxes(deciding, criteria, cases) else { return nil }
 
         // Levels of every screened case.
+        let counts = deciding.map(\.levels.count)
         let columns = axes.map { column($0, cases, failed: failed.map(\.box)) }
         var tuples: [[Int]] = []
         var known: [[Int]: Int] = [:]
@@ -78,7 +79,7 @@ extension EarlierStatements {
             for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: place >> (8 * byte))) }
             // The criteria say of every case what its box says.
             let box = Int(cases.boxOfCase[index])
-            let decided = boxOfLevels[mixed(Array(tuple[first...]), deciding.map(\.levels.count))]
+            let decided = boxOfLevels[mixed(Array(tuple[first...]), counts)]
             guard decided == (failed.contains { $0.box == box } ? analysed : box) else { return nil }
         }
         guard bytes.count + 8 * tuples.count * axes.count <= byteLimit else { return nil }

@@ -20,6 +20,9 @@ public struct EarlierStatements: Codable, Hashable, Sendable {
         self.content = content
     }
 
+    /// The same without what could be compared: for a store that cannot hold it.
+    public var withoutContent: EarlierStatements { EarlierStatements(caseCount: caseCount, content: nil) }
+
     /// False where a later release of the snapshot gets nothing but what was given before.
     public var isUsable: Bool { content != nil }
 }
@@ -108,5 +111,43 @@ extension EarlierStatements {
                 && analysed == other.analysed && failed == other.failed && tuples == other.tuples
                 && tupleOfCase == other.tupleOfCase
         }
+    }
+}
+
+extension EarlierStatements {
+    private enum CodingKeys: String, CodingKey { case caseCount, content }
+
+    /// - Throws: `DecodingError` for what no release left: a damaged store must not be taken for an empty one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let caseCount = try container.decode(Int.self, forKey: .caseCount)
+        let content = try container.decodeIfPresent(Content.self, forKey: .content)
+        guard caseCount >= 0, content?.isSound(caseCount: caseCount) ?? true else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: container.codingPath, debugDescription: "statements of no release"))
+        }
+        self.init(caseCount: caseCount, content: content)
+    }
+}
+
+extension EarlierStatements.Content {
+    /// Whether every number that points into a list does.
+    fileprivate func isSound(caseCount: Int) -> Bool {
+        let areScales = axes.allSatisfy { axis in
+            switch axis.kind {
+            case .category(let count): count >= 1
+            case .quantity(let lower, let upper, let cuts):
+                lower <= upper && upper < .max && cuts.allSatisfy { $0 > lower && $0 <= upper }
+            case .score(let one, _, _): one > 0
+            }
+        }
+        guard areScales, criteria.allSatisfy(axes.indices.contains), tupleOfCase.count == 4 * caseCount,
+            tuples.allSatisfy({ $0.count == axes.count }), places.allSatisfy(tuples.indices.contains)
+        else { return false }
+        let combinations = criteria.reduce(1.0) { $0 * Double(axes[$1].levels.count) }
+        return combinations == Double(boxOfLevels.count)
+            && statements.allSatisfy { statement in
+                statement.place.restrictions.allSatisfy { axes.indices.contains($0.axis) }
+            }
     }
 }

@@ -7,7 +7,7 @@ import Statistics
 /// it. All other axes are free of each other, as in one release.
 struct SeriesAxes {
     /// The most combinations of levels of all criteria's variables, and the most cohorts.
-    static let combinationLimit = 50_000
+    static let combinationLimit = 200_000
     static let cohortLimit = 512
 
     /// One variable, or one model's score, over all releases.
@@ -214,6 +214,7 @@ struct SeriesAxes {
                 places[part.release].append((part.own, axis, number))
             }
         }
+        let counts = releases.map { content in content.criteria.map { content.axes[$0].levels.count } }
         var levels: [CohortLevel] = []
         var known: [CohortLevel: Int] = [:]
         var ofCombination: [Int] = []
@@ -227,8 +228,7 @@ struct SeriesAxes {
                 }
                 let box = content.boxOfLevels[
                     EarlierStatements.mixed(
-                        content.criteria.map { level[$0] ?? 0 },
-                        content.criteria.map { content.axes[$0].levels.count })]
+                        content.criteria.map { level[$0] ?? 0 }, counts[release])]
                 boxes.append(box)
                 own.append(
                     box == content.analysed ? level.filter { !content.criteria.contains($0.key) } : [:])

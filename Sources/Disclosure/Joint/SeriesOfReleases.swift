@@ -47,13 +47,14 @@ struct SeriesOfReleases {
         let cases = joint.views.cases
         let own = statements(proposals)
         let contents = earlier.compactMap(\.content)
-        guard let content = own.content, contents.count == earlier.count,
-            earlier.allSatisfy({ $0.caseCount == own.caseCount })
-        else { return everything }
+        guard let content = own.content, earlier.allSatisfy({ $0.caseCount == own.caseCount }) else {
+            return everything
+        }
         let isAgain = contents.contains { other in
             content.hasForm(of: other) && Set(content.published).isSubset(of: other.published)
         }
         if isAgain { return [] }
+        guard contents.count == earlier.count else { return everything }
         var told: [(item: Int, place: EarlierStatements.Place, loss: Int)] = []
         for entry in self.told(proposals) {
             guard

@@ -106,8 +106,6 @@ struct SeriesSpace {
             }
         }.map { Int32(starts[table] + $0) }
     }
-
-    mutating func add(_ statement: Suppression.Statement) { system.statements.append(statement) }
 }
 
 extension SeriesAxes {

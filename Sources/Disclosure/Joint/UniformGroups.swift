@@ -17,20 +17,22 @@ enum UniformGroups {
         let counts = (0..<table.cells.cellCount).map { table.cells.cases(inCell: $0) }
         var zeros: [(cell: Int, axes: Int)] = []
         for kept in 0..<all {
-            let groups = TableMargin(sizes: sizes, axes: kept)
-            let cellsOfGroup = groups.members
-            for cells in cellsOfGroup where SmallGroups.isSmall(table.cells.patients(inAnyOf: cells), minimum) {
-                for axis in sizes.indices where kept >> axis & 1 == 0 {
-                    let finer = TableMargin(sizes: sizes, axes: kept | 1 << axis)
-                    let place = finer.places
-                    let sums = finer.sums(counts)
+            let small = TableMargin(sizes: sizes, axes: kept).members.filter {
+                SmallGroups.isSmall(table.cells.patients(inAnyOf: $0), minimum)
+            }
+            guard !small.isEmpty else { continue }
+            for axis in sizes.indices where kept >> axis & 1 == 0 {
+                let finer = TableMargin(sizes: sizes, axes: kept | 1 << axis)
+                let place = finer.places
+                let sums = finer.sums(counts)
+                let alone = TableMargin(sizes: sizes, axes: 1 << axis).sums(counts)
+                let last = sizes[axis] - 1
+                // A level with another small count is withheld from in any case.
+                let hasSmall = levelsWithSmallCounts(finer, axis: axis, table, minimum)
+                for cells in small {
                     // One level of the axis after the other, as cells of the finer margin.
                     let row = Set(cells.map { place[$0] }).sorted()
                     guard row.count(where: { sums[$0] > 0 }) == 1 else { continue }
-                    let alone = TableMargin(sizes: sizes, axes: 1 << axis).sums(counts)
-                    let last = sizes[axis] - 1
-                    // A level with another small count is withheld from in any case.
-                    let hasSmall = row.indices.map { hasSmallCount(finer, axis: axis, level: $0, table, minimum) }
                     let candidates = row.enumerated().filter { sums[$0.element] == 0 }
                     let best = candidates.max { left, right in
                         (left.offset == last ? 0 : 1, hasSmall[left.offset] ? 1 : 0, alone[left.offset], -left.offset)
@@ -46,13 +48,16 @@ enum UniformGroups {
         return zeros
     }
 
-    /// Whether some count of a margin with the given level of an axis is of few patients.
-    private static func hasSmallCount(
-        _ margin: TableMargin, axis: Int, level: Int, _ table: ContingencyTable, _ minimum: MinimumCount
-    ) -> Bool {
-        zip(margin.cells, margin.members).contains { levels, cells in
-            levels[axis] == level && SmallGroups.isSmall(table.cells.patients(inAnyOf: cells), minimum)
+    /// Of each level of an axis whether some count of the margin with that level is of few patients.
+    private static func levelsWithSmallCounts(
+        _ margin: TableMargin, axis: Int, _ table: ContingencyTable, _ minimum: MinimumCount
+    ) -> [Bool] {
+        var hasSmall = [Bool](repeating: false, count: margin.sizes[axis])
+        for (levels, cells) in zip(margin.cells, margin.members) {
+            guard let level = levels[axis], !hasSmall[level] else { continue }
+            hasSmall[level] = SmallGroups.isSmall(table.cells.patients(inAnyOf: cells), minimum)
         }
+        return hasSmall
     }
 
     /// Empty counts of what lies outside of a histogram's bins: missing, malformed, out of range.

@@ -37,6 +37,8 @@ struct CaseSet: Hashable, Sendable {
         words.count <= other.words.count && zip(words, other.words).allSatisfy { $0 & ~$1 == 0 }
     }
 
+    func meets(_ other: CaseSet) -> Bool { zip(words, other.words).contains { $0 & $1 != 0 } }
+
     mutating func subtract(_ other: CaseSet) {
         for place in 0..<min(words.count, other.words.count) { words[place] &= ~other.words[place] }
         while words.last == 0 { words.removeLast() }

@@ -20,14 +20,13 @@ extension ReleaseGate {
                 }
                 return
             }
-            lines = ErrorLines(context.ledger.marks, model: context.model ?? "", beside: own)
+            lines = ErrorLines(context.ledger.marks, beside: own)
         }
         let isFirstLine = lines.count <= 1
         for (index, item) in items.enumerated() where proposals[index].isRelease && item.isConfusion {
-            guard isFirstLine, lines.admit(item.key.subgroup?.variable.rawValue) else {
-                proposals[index] = .withhold(rule: 3, .smallPerformanceCell)
-                continue
-            }
+            let variable = item.key.subgroup?.variable.rawValue
+            if lines.isTold(variable) || (isFirstLine && lines.admit(variable)) { continue }
+            proposals[index] = .withhold(rule: 3, .smallPerformanceCell)
         }
     }
 
@@ -43,22 +42,26 @@ extension ReleaseGate {
     }
 }
 
-/// The lines along which the few errors of a model were told.
+/// The lines along which few errors were told. Of whatever model: a copy under another digest errs on the same patients.
 private struct ErrorLines {
     private var otherCohorts: Set<PatientRow> = []
     private var variables: Set<String> = []
+    /// What was told of this very cohort.
+    private var told: Set<String?> = []
 
     var count: Int { otherCohorts.count + variables.count }
 
     init() {}
 
-    init(_ marks: [ReleaseLedger.Mark], model: String, beside own: PatientRow) {
+    init(_ marks: [ReleaseLedger.Mark], beside own: PatientRow) {
         for mark in marks {
-            guard case .errors(model, let variable) = mark.kind, mark.patients.overlaps(own) else { continue }
-            if mark.patients != own { otherCohorts.insert(mark.patients) }
+            guard case .errors(_, let variable) = mark.kind, mark.patients.overlaps(own) else { continue }
+            if mark.patients != own { otherCohorts.insert(mark.patients) } else { told.insert(variable) }
             if let variable { variables.insert(variable) }
         }
     }
+
+    func isTold(_ variable: String?) -> Bool { told.contains(variable) }
 
     /// - Parameter variable: nil for the whole cohort.
     /// - Returns: whether it makes no second line.

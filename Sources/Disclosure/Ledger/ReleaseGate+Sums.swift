@@ -30,6 +30,8 @@ extension ReleaseGate {
             guard case .computed(.moments(let moments)) = item.outcome else { continue }
             let groups = rule.groups(of: moments)
             let earlier = rule.earlier(context, beside: groups, of: moments)
+            // The same question again.
+            if let earlier, groups.allSatisfy(earlier.contains) { continue }
             guard earlier.map({ $0.count <= SumDifferences.groupLimit }) ?? true else {
                 proposals[index] = .withhold(rule: 7, .ledgerTooLarge)
                 continue
@@ -92,6 +94,17 @@ struct SumDifferences {
             }
             return !isTouched || passes(rest)
         }
+            && all.indices.allSatisfy { one in
+                // Disjoint groups that hold one together, as men and women hold a cohort.
+                var parts: [Int] = []
+                for other in bySize
+                where other != one && all[other].meets(all[one]) && !all[one].isSubset(of: all[other]) {
+                    if parts.allSatisfy({ !all[$0].meets(all[other]) }) { parts.append(other) }
+                }
+                guard parts.count > 1, isNew[one] || parts.contains(where: { isNew[$0] }) else { return true }
+                let whole = CaseSet(union: parts.map { all[$0] })
+                return !all[one].isSubset(of: whole) || passes(whole.subtracting(all[one]))
+            }
     }
 
     /// The cases behind the sums of a variable that left before.

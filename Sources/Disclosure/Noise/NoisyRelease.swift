@@ -6,9 +6,9 @@ public import StudyProtocol
 /// all cells of an answer are published, none is merged or withheld, and which answers there are follows from the
 /// questions and from what the site declares.
 ///
-/// The order of things: ``plan(_:cases:priorities:terms:declaredVariables:)``; in one transaction the budget is charged
-/// (`PrivacyBudget.spend`), the noise drawn and stored (`NoiseRecord`), and what ``answers(_:record:basis:)`` says stored
-/// too; then it is sent. A retry reads the stored record and gets the same answers.
+/// The order of things: ``plan(_:cases:priorities:terms:declaredVariables:)``; the noise is drawn (`NoiseRecord`) and
+/// ``answers(_:record:basis:)`` made; in one transaction the budget is charged (`PrivacyBudget.spend`) and noise and answers
+/// are stored; only then they are sent or shown. A retry sends what is stored.
 ///
 /// The size of a noisy release (rule 16) is that of the questions: a cap by the number of patients would tell it.
 public enum NoisyRelease {
