@@ -53,19 +53,7 @@ struct LedgerAttackTests {
         return JointSite(cases: site.cases.filter { kept.contains($0.patient) })
     }
 
-    private func site(_ patients: Int) -> JointSite {
-        var site = JointSite()
-        for index in 0..<patients {
-            site.add(1) { one in
-                one.maker = Int64(index % 3)
-                one.truth = Int64(index % 2)
-                one.sex = Int64(index / 2 % 2)
-                one.size = Int64(300 + 37 * (index * 7 % 61))
-                one.score = Int64(15_000 * (index * 11 % 61) + 1_000)
-            }
-        }
-        return site
-    }
+    private func site(_ patients: Int) -> JointSite { SiteMemory.site(patients) }
 
     @Test("the same question again adds nothing and has the same answers")
     func again() throws {

@@ -15,22 +15,7 @@ struct JointAttackTests {
     }
 
     @Test func `a suppressed cell does not follow from a margin of its table`() throws {
-        var site = JointSite()
-        site.add(30) { $0.maker = 0 }
-        site.add(20) {
-            $0.maker = 0
-            $0.truth = 1
-        }
-        site.add(25) { $0.maker = 1 }
-        site.add(4) {
-            $0.maker = 1
-            $0.truth = 1
-        }
-        site.add(22) { $0.maker = 2 }
-        site.add(18) {
-            $0.maker = 2
-            $0.truth = 1
-        }
+        var site = JointSite.withSmallCell()
         try site.askTable("y", "group")
         let (gate, naive) = try attack(site)
         #expect(naive.width { $0.maker == 1 && $0.truth == 1 } == 0)

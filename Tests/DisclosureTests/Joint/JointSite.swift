@@ -97,6 +97,19 @@ struct JointSite {
             evaluation: .init(scores: cases.map(\.score), one: 1_000_000, failed: failed))!
     }
 
+    /// Three makers by two classes; four patients of the second maker are positive.
+    static func withSmallCell() -> JointSite {
+        var site = JointSite()
+        for (maker, sizes) in [(30, 20), (25, 4), (22, 18)].enumerated() {
+            site.add(sizes.0) { $0.maker = Int64(maker) }
+            site.add(sizes.1) {
+                $0.maker = Int64(maker)
+                $0.truth = 1
+            }
+        }
+        return site
+    }
+
     // MARK: Questions
 
     private mutating func ask(_ name: String, _ aggregate: Aggregate, in part: Subgroup? = nil) {

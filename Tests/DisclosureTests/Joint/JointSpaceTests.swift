@@ -107,22 +107,7 @@ struct JointSpaceTests {
     }
 
     @Test func `with no steps left more is withheld, and nothing less`() throws {
-        var site = JointSite()
-        site.add(30) { $0.maker = 0 }
-        site.add(20) {
-            $0.maker = 0
-            $0.truth = 1
-        }
-        site.add(25) { $0.maker = 1 }
-        site.add(4) {
-            $0.maker = 1
-            $0.truth = 1
-        }
-        site.add(22) { $0.maker = 2 }
-        site.add(18) {
-            $0.maker = 2
-            $0.truth = 1
-        }
+        var site = JointSite.withSmallCell()
         try site.askTable("y", "group")
         let gate = ReleaseGate.standard()
         guard case .computed(.table(let table)) = site.items[0].outcome else { return }
