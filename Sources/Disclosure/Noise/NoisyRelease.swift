@@ -46,7 +46,7 @@ public enum NoisyRelease {
         }
 
         /// The exact vector, by answer. For the site's eyes only.
-        public var exactNumbers: [(answer: String, numbers: [Int64])] { requests.map { ($0.name, $0.exact) } }
+        var exactNumbers: [(answer: String, numbers: [Int64])] { requests.map { ($0.name, $0.exact) } }
 
         /// What a keyed digest is made of, to bind the drawn noise to these numbers (`NoiseRecord.basis`).
         public var exactBytes: [UInt8] {
