@@ -63,12 +63,6 @@ public enum ProtocolColumns {
             guard levels != category.levels else { return codes }
             let translation = levels.map { category.code(of: $0) ?? Coded.outOfRange }
             return codes.map { translation.indices.contains(Int($0)) ? translation[Int($0)] : $0 }
-        case (.quantity(let site), .quantity(let asked)):
-            // Both ranges are in the same resolution.
-            guard !(asked.range.contains(site.range.lowerBound) && asked.range.contains(site.range.upperBound)) else {
-                return codes
-            }
-            return codes.map { !Coded.isValue($0) || asked.range.contains($0) ? $0 : Coded.outOfRange }
         default:
             return codes
         }
